@@ -1,0 +1,153 @@
+"""Backup and restore: database, media and secret key in one .tar file."""
+
+import asyncio
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import obstore
+from rich.progress import Progress
+from sqlalchemy import create_engine, inspect
+
+from app.core.clock import utc_now
+from app.core.db import Database, libpq_url
+from app.core.migrate import migrate, sync_engine_url
+from app.core.postgres import postgres_binary
+from app.core.settings import Settings, write_private
+from app.domain import snapshot
+from app.integrations import storage
+
+FORMAT = 1
+
+
+class BackupError(Exception):
+    """A backup that can't be made or restored; the text says why."""
+
+
+def backup(settings: Settings, url: str, target: Path) -> None:
+    """Write everything into `target` (mode 600); a half-written file never bears that name."""
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    descriptor = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with (
+            os.fdopen(descriptor, "w+b") as file,
+            tarfile.open(fileobj=file, mode="w") as archive,
+            tempfile.TemporaryDirectory(dir=target.parent) as folder,
+        ):
+            manifest = {"format": FORMAT, "made_at": utc_now().isoformat()}
+            _add(archive, "manifest.json", json.dumps(manifest).encode())
+            _add_secret(archive, settings)
+            dump = Path(folder) / "database.dump"
+            _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", libpq_url(url))
+            archive.add(dump, "database.dump")
+            asyncio.run(_add_media(archive, settings))
+        scratch.rename(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(content), 0o600
+    archive.addfile(info, io.BytesIO(content))
+
+
+def _add_secret(archive: tarfile.TarFile, settings: Settings) -> None:
+    # A key given by the environment is the operator's to keep; without it the sealed TOTP secrets stay shut.
+    path = settings.data_dir / "secret.key"
+    if not settings.secret_key and path.exists():
+        _add(archive, "secret.key", path.read_bytes())
+
+
+async def _add_media(archive: tarfile.TarFile, settings: Settings) -> None:
+    store = storage.open_store(settings)
+    objects = await obstore.list(store.objects).collect_async()
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("media", total=len(objects))
+        for item in objects:
+            try:
+                _add(archive, f"media/{item['path']}", await store.get(item["path"]))
+            except storage.ObjectMissingError:  # withdrawn since the listing
+                continue
+            finally:
+                progress.advance(bar)
+
+
+def restore(settings: Settings, url: str, source: Path) -> None:
+    """Restore into an empty database and an empty store; anything there already is an error."""
+    if _has_tables(url):
+        raise BackupError("the database is not empty: restore into a new DATA_DIR or DATABASE_URL")
+    with _opened(source) as archive, tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
+        manifest = json.loads(_read(archive, "manifest.json"))
+        if manifest.get("format") != FORMAT:
+            raise BackupError(f"{source} is of format {manifest.get('format')}; this version reads format {FORMAT}")
+        dump = Path(folder) / "database.dump"
+        dump.write_bytes(_read(archive, "database.dump"))
+        _run(
+            "pg_restore",
+            "--exit-on-error",
+            "--no-owner",
+            "--single-transaction",
+            f"--dbname={libpq_url(url)}",
+            str(dump),
+        )
+        if "secret.key" in archive.getnames() and not settings.secret_key:
+            write_private(settings.data_dir / "secret.key", _read(archive, "secret.key").decode())
+        asyncio.run(_put_media(archive, settings))
+    migrate(url)
+    asyncio.run(_rename(url))
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(source) as archive:
+            yield archive
+    except tarfile.TarError as error:
+        raise BackupError(f"{source} is not a backup, or is damaged: {error}") from error
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    try:
+        file = archive.extractfile(name)
+    except KeyError as error:
+        raise BackupError(f"the backup lacks {name}") from error
+    return file.read() if file else b""
+
+
+async def _put_media(archive: tarfile.TarFile, settings: Settings) -> None:
+    store = storage.open_store(settings)
+    members = [member for member in archive.getmembers() if member.name.startswith("media/")]
+    with Progress(transient=True) as progress:
+        for member in progress.track(members, description="media"):
+            # The store refuses keys that are not of its own form, so a forged name can't leave its folder.
+            await store.put(member.name.removeprefix("media/"), _read(archive, member.name))
+
+
+def _has_tables(url: str) -> bool:
+    engine = create_engine(sync_engine_url(url))
+    try:
+        return bool(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+async def _rename(url: str) -> None:
+    database = Database(url, pool_size=2)
+    try:
+        async with database.transaction() as session:
+            await snapshot.rename_instance(session)
+    finally:
+        await database.close()
+
+
+def _run(program: str, *arguments: str) -> None:
+    done = subprocess.run([postgres_binary(program), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BackupError(f"{program}: {done.stderr.strip()[:500]}")

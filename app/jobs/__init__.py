@@ -1,0 +1,51 @@
+"""Background jobs: importing this package declares them all."""
+
+import asyncio
+from contextlib import suppress
+
+from procrastinate import App
+
+from app.core.jobs import QUEUES
+from app.core.logging import get_logger
+from app.core.settings import Settings
+from app.jobs import accounts, media, participations, snapshot, upkeep
+
+DECLARED = (accounts, media, participations, snapshot, upkeep)
+CONCURRENCY = 4
+
+
+def bind(settings: Settings) -> None:
+    """Give the jobs the settings of this process."""
+    media.bind(settings)
+
+
+async def work(queue: App, *, wait: bool = True, until_signal: bool = False) -> None:
+    """Run jobs until stopped (by a signal, where the process does nothing else), or until none is left."""
+    await queue.run_worker_async(
+        queues=QUEUES,
+        concurrency=CONCURRENCY,
+        install_signal_handlers=until_signal,
+        wait=wait,
+        delete_jobs="successful",
+        fetch_job_polling_interval=5,
+        shutdown_graceful_timeout=10,
+    )
+
+
+def start(queue: App) -> "asyncio.Task[None]":
+    """Begin to run jobs beside the server; a worker that ends by itself is logged, and readiness tells of it."""
+    worker = asyncio.create_task(work(queue), name="jobs")
+    worker.add_done_callback(_tell_of_failure)
+    return worker
+
+
+def _tell_of_failure(worker: "asyncio.Task[None]") -> None:
+    if not worker.cancelled() and worker.exception() is not None:
+        get_logger().error("jobs_stopped", exc_info=worker.exception())
+
+
+async def stop(worker: "asyncio.Task[None]") -> None:
+    """Let the worker finish what it has begun, for ten seconds at most."""
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker

@@ -1,0 +1,24 @@
+"""Jobs of the participations area."""
+
+from uuid import UUID
+
+from app.core import changes, jobs
+from app.domain import participations
+
+
+@jobs.task(participations.SETTLE)
+async def settle(participation_id: str) -> None:
+    """Move a participation to review once all of it is there."""
+    async with jobs.database().transaction() as session:
+        await participations.settle_participation(session, UUID(participation_id))
+
+
+@jobs.task("participations.media_settled")
+async def media_settled(media_id: str) -> None:
+    """A medium is ready or refused: look again at what shows it."""
+    async with jobs.database().transaction() as session:
+        for participation_id in await participations.list_waiting_for(session, UUID(media_id)):
+            await participations.settle_participation(session, participation_id)
+
+
+changes.subscribe("media.settled", task="participations.media_settled")
