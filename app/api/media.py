@@ -22,6 +22,9 @@ _PRIVATE = "private, no-store"
 # A file that somebody sent is shown by an <img>, or opened as nothing: no script, no style, no frame, no form.
 _SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
+_FILE = allow(*READERS, errors=(404,))
+_FILE["responses"] |= {200: {"content": {"image/webp": {}}}, 304: {"description": "The caller has it."}}
+
 Name = Annotated[str, Path(pattern=f"^({NAMES.pattern})$", description="320, 640 or 1280.")]
 
 
@@ -31,7 +34,7 @@ async def get_media(id: UUID, session: SessionDep, actor: ActorDep) -> MediaRead
     return media.read_media(await media.get_media(session, id, by=actor))
 
 
-@router.get("/media/{id}/renditions/{name}", response_class=Response, **allow(*READERS, errors=(404,)))
+@router.get("/media/{id}/renditions/{name}", response_class=Response, **_FILE)
 async def get_rendition(request: Request, id: UUID, name: Name, session: SessionDep, actor: ActorDep) -> Response:
     """Get one file of a medium: its owner, and professionals."""
     found = await media.get_media(session, id, by=actor)

@@ -21,7 +21,8 @@ VERSION = "1.0.0"
 ALGORITHMS = {"sha256": 32, "sha1": 20}
 BODY_TYPE = "application/offset+octet-stream"
 PAUSE_SECONDS = 2.0
-STALL_SECONDS = 30.0
+# With the five seconds that uvicorn gives an idle connection, a dead one is gone within thirty.
+STALL_SECONDS = 24.0
 OFFERS = {
     "Tus-Resumable": VERSION,
     "Tus-Version": VERSION,
@@ -29,9 +30,39 @@ OFFERS = {
     "Tus-Max-Size": str(media.MAX_BYTES),
     "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
 }
+_HEADERS = {
+    "Tus-Resumable": ("The version of tus: 1.0.0.", True, VERSION),
+    "Upload-Length": ("The size of the whole file in bytes.", True, "48213"),
+    "Upload-Offset": ("Where the body begins, in bytes.", True, "0"),
+    "Upload-Metadata": (
+        "media_id (the client's own UUID) and filetype, each with its value in base64; also sha256, of the whole file, "
+        "in hexadecimal before base64.",
+        True,
+        "media_id MDE5ZDRjMjgtNmM2Zi03YzYwLWIyNTQtNTA2MTc5YzA1ZGY1,filetype aW1hZ2Uvd2VicA==",
+    ),
+    "Upload-Checksum": (
+        "sha256 or sha1, and the digest of this body in base64.",
+        False,
+        "sha1 qUqP5cyxm6YcTAhz05Hph5gvu9M=",
+    ),
+}
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _METADATA_KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,60}")
 _METADATA_BYTES = 4096
+
+
+def described(arguments: dict[str, Any], *headers: str, body: bool = False) -> dict[str, Any]:
+    """Return a route's arguments with the protocol's headers in its OpenAPI operation, and the body's type."""
+    parameters = []
+    for name in ("Tus-Resumable", *headers):
+        description, required, example = _HEADERS[name]
+        told = {"name": name, "in": "header", "required": required, "description": description, "example": example}
+        parameters.append(told | {"schema": {"type": "string"}})
+    extra = {**arguments["openapi_extra"], "parameters": parameters}
+    if body:
+        content = {BODY_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+        extra["requestBody"] = {"content": content, "required": "Upload-Length" not in headers}
+    return {**arguments, "openapi_extra": extra}
 
 
 class TusRoute(APIRoute):

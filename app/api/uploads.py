@@ -29,11 +29,15 @@ async def describe_uploads() -> Response:
     return Response(status_code=204, headers=tus.OFFERS)
 
 
+_CREATION = allow(*SENDERS, streams=True, errors=(400, 409, 412, 413, 415, 429, 460, 507))
+_CREATION["responses"] |= {200: {"description": "It is complete already."}}
+
+
 @router.post(
     "/uploads",
     status_code=201,
     response_class=Response,
-    **allow(*SENDERS, streams=True, errors=(400, 409, 412, 413, 415, 429, 460, 507)),
+    **tus.described(_CREATION, "Upload-Length", "Upload-Metadata", "Upload-Checksum", body=True),
 )
 async def create_upload(request: Request, actor: ActorDep, settings: SettingsDep) -> Response:
     """Begin an upload; the same media_id again answers with the same place, and 200 once it is complete."""
@@ -56,7 +60,7 @@ async def create_upload(request: Request, actor: ActorDep, settings: SettingsDep
     return Response(status_code=201, headers=place | tus.headers_of(upload, offset=offset))
 
 
-@router.head("/uploads/{id}", response_class=Response, **allow(*SENDERS, errors=(404, 412)))
+@router.head("/uploads/{id}", response_class=Response, **tus.described(allow(*SENDERS, errors=(404, 412))))
 async def probe_upload(request: Request, id: UUID, session: SessionDep, actor: ActorDep) -> Response:
     """Say how far an upload is; from then on, a connection that was still sending can append no more."""
     tus.check_version(request)
@@ -71,7 +75,12 @@ async def probe_upload(request: Request, id: UUID, session: SessionDep, actor: A
     "/uploads/{id}",
     status_code=204,
     response_class=Response,
-    **allow(*SENDERS, streams=True, errors=(400, 404, 409, 412, 413, 415, 460, 507)),
+    **tus.described(
+        allow(*SENDERS, streams=True, errors=(400, 404, 409, 412, 413, 415, 460, 507)),
+        "Upload-Offset",
+        "Upload-Checksum",
+        body=True,
+    ),
 )
 async def append_to_upload(request: Request, id: UUID, actor: ActorDep, settings: SettingsDep) -> Response:
     """Append to an upload from its offset; the answer says how far it is now."""
@@ -87,7 +96,9 @@ async def append_to_upload(request: Request, id: UUID, actor: ActorDep, settings
     return Response(status_code=204, headers=tus.headers_of(upload, offset=reached))
 
 
-@router.delete("/uploads/{id}", status_code=204, response_class=Response, **allow(*SENDERS, errors=(404, 409, 412)))
+@router.delete(
+    "/uploads/{id}", status_code=204, response_class=Response, **tus.described(allow(*SENDERS, errors=(404, 409, 412)))
+)
 async def terminate_upload(request: Request, id: UUID, session: SessionDep, actor: ActorDep) -> Response:
     """Give up an upload that isn't complete."""
     tus.check_version(request)

@@ -47,13 +47,16 @@ def restrict(open_files: int) -> None:
     """Give up what this process doesn't need; no limit can be raised again."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_NPROC, 0),
     ):
-        resource.setrlimit(limit, (value, value))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+        already = resource.getrlimit(limit)[1]
+        most = value if already == resource.RLIM_INFINITY else min(value, already)
+        # The processor's hard limit is a second later, so that the soft one says first why it ends.
+        resource.setrlimit(limit, (most, most + 1 if limit == resource.RLIMIT_CPU and most < already else most))
 
 
 def sniff(head: bytes) -> str | None:

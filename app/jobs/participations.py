@@ -21,4 +21,11 @@ async def media_settled(media_id: str) -> None:
             await participations.settle_participation(session, participation_id)
 
 
+@jobs.task("participations.delete_unshown_media", cron="7 4 * * *")
+async def delete_unshown_media(timestamp: int) -> None:
+    """Delete media that were sent a week ago and that no participation shows, each night."""
+    async with jobs.database().transaction() as session:
+        await participations.delete_unshown_media(session)
+
+
 changes.subscribe("media.settled", task="participations.media_settled")

@@ -47,7 +47,7 @@ class Upload(SQLModel, table=True):
         holds="blocks of a picture on its way",
         export="no: it becomes a medium within a day",
         erase="rows and blocks are deleted",
-        keep="a day",
+        keep="blocks a day at most; the row as long as its medium",
     )
 
     id: UUID = id_field()

@@ -20,7 +20,9 @@ async def delete_media(session: AsyncSession, media_ids: Iterable[UUID]) -> None
     ids = list(media_ids)
     if not ids:
         return
-    uploads = (await session.execute(select(Upload.id).where(col(Upload.media_id).in_(ids)))).scalars().all()
+    # Uploads are locked before their media, here as wherever both are written: two orders would be a deadlock.
+    query = select(Upload.id).where(col(Upload.media_id).in_(ids)).order_by(col(Upload.id)).with_for_update()
+    uploads = (await session.execute(query)).scalars().all()
     await session.execute(delete(Media).where(col(Media.id).in_(ids)))
     places = [*(("media", found) for found in ids), *(("uploads", found) for found in uploads)]
     await delete_objects_later(session, [f"{kind}/{found}" for kind, found in places])

@@ -117,6 +117,7 @@ async def import_picture(
         media = Media(id=media_id, owner_id=owner_id, declared_type=declared_type, status=MediaStatus.READY)
         media.sqlmodel_update(columns_of(made) | {"settled_at": utc_now()})
         session.add(media)
+        await changes.emit(session, SETTLED, media_id=str(media_id))
 
 
 async def put_renditions(store: Store, media_id: UUID, picture: Picture) -> None:
@@ -145,6 +146,7 @@ def columns_of(picture: Picture) -> dict[str, object]:
 
 
 async def _settle(session: AsyncSession, work: Work, **values: object) -> None:
+    await session.execute(select(Upload.id).where(Upload.id == work.upload_id).with_for_update())
     moved = await session.execute(
         update(Media)
         .where(col(Media.id) == work.media_id, col(Media.status) == MediaStatus.PROCESSING)

@@ -9,7 +9,7 @@ from app.domain.participations.reading import (
     list_wall,
     read_own,
 )
-from app.domain.participations.settling import find_shown, list_waiting_for, settle_participation
+from app.domain.participations.settling import delete_unshown_media, find_shown, list_waiting_for, settle_participation
 from app.domain.participations.writing import (
     KIND,
     SETTLE,
@@ -22,6 +22,7 @@ from app.domain.participations.writing import (
 __all__ = [
     "KIND",
     "SETTLE",
+    "delete_unshown_media",
     "find_shown",
     "forget_old_revisions",
     "get_own",

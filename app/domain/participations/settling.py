@@ -1,5 +1,6 @@
 """A participation is in review once all of it is there."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import update
@@ -11,6 +12,9 @@ from app.domain import media
 from app.models.participations import Participation, ParticipationRevision
 from app.schemas.media import MediaStatus
 from app.schemas.participations import ParticipationState
+
+_UNSHOWN_AFTER = timedelta(days=7)
+_BATCH = 500
 
 
 async def settle_participation(session: AsyncSession, participation_id: UUID) -> None:
@@ -52,6 +56,14 @@ async def list_waiting_for(session: AsyncSession, media_id: UUID) -> list[UUID]:
         .where(col(ParticipationRevision.media_ids).contains([media_id]))
     )
     return list((await session.execute(query)).scalars())
+
+
+async def delete_unshown_media(session: AsyncSession) -> None:
+    """Delete media older than a week that no revision shows: their participation never came, or moved on."""
+    after: UUID | None = None
+    while batch := await media.list_media_before(session, utc_now() - _UNSHOWN_AFTER, limit=_BATCH, after=after):
+        after = batch[-1]
+        await media.delete_media(session, set(batch) - await find_shown(session, set(batch)))
 
 
 async def find_shown(session: AsyncSession, media_ids: set[UUID]) -> set[UUID]:
