@@ -43,6 +43,7 @@ class Frontend:
     critical_css: Markup
     style_hash: str | None
     entries: dict[str, Entry] = field(default_factory=dict)
+    """Every source that is loaded by name: the two entries, and what the app loads when a screen wants it."""
     sentences: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -54,7 +55,11 @@ def load_frontend(folder: Path) -> Frontend:
     return Frontend(
         critical_css=Markup(css),  # noqa: S704 (our own build's style sheet, named by its hash in the policy)
         style_hash=f"sha256-{digest}" if css else None,
-        entries={name: _entry(manifest, name) for name, chunk in manifest.items() if chunk.get("isEntry")},
+        entries={
+            name: _entry(manifest, name)
+            for name, chunk in manifest.items()
+            if chunk.get("isEntry") or chunk.get("isDynamicEntry")
+        },
         sentences={lang: json.loads(_read(folder / "i18n" / f"{lang}.json") or "{}") for lang in ("fr", "en")},
     )
 
@@ -64,20 +69,29 @@ def _read(path: Path) -> str:
 
 
 def _entry(manifest: dict[str, Any], name: str) -> Entry:
-    seen: list[str] = []
-    css: list[str] = []
+    keys: list[str] = []
 
     def follow(key: str) -> None:
-        chunk = manifest[key]
-        css.extend(f"/{sheet}" for sheet in chunk.get("css", []))
-        for imported in chunk.get("imports", []):
-            file = "/" + manifest[imported]["file"]
-            if file not in seen:
-                seen.append(file)
+        if key not in keys:
+            keys.append(key)
+            for imported in manifest[key].get("imports", []):
                 follow(imported)
 
     follow(name)
-    return Entry("/" + manifest[name]["file"], tuple(dict.fromkeys(css)), tuple(seen))
+    css = dict.fromkeys(f"/{sheet}" for key in keys for sheet in manifest[key].get("css", []))
+    return Entry(_file(manifest, name), tuple(css), tuple(_file(manifest, key) for key in keys[1:]))
+
+
+def _file(manifest: dict[str, Any], key: str) -> str:
+    return f"/{manifest[key]['file']}"
+
+
+def with_chunks(entry: Entry, chunks: list[Entry]) -> Entry:
+    """Return an entry that also brings the chunks that its first screen will ask for."""
+    preloads = [*entry.preloads, *(file for chunk in chunks for file in (chunk.js, *chunk.preloads))]
+    css = [*entry.css, *(sheet for chunk in chunks for sheet in chunk.css)]
+    wanted = tuple(file for file in dict.fromkeys(preloads) if file != entry.js)
+    return Entry(entry.js, tuple(dict.fromkeys(css)), wanted)
 
 
 def keep_files(folder: Path, store: ReadyStore, security: list[Header]) -> None:

@@ -11,12 +11,13 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from app.api.access import SettingsDep, public
 from app.api.answers import ContentDep, answer
-from app.api.assets import Entry, Frontend
+from app.api.assets import Entry, Frontend, with_chunks
 from app.api.media import rendition_response
-from app.api.problems import MESSAGES, language_of
+from app.api.problems import MESSAGES, language_of, problem_response
 from app.core.clock import today
 from app.core.errors import NotFound
 from app.core.i18n import Language, catalogue, say
@@ -39,6 +40,13 @@ SCREENS = {
 }
 _WITH_SPACES = {"map"}
 _WITH_WALL = {"challenges", "challenge"}
+# Screens whose code and words the app loads apart: their pages bring both along, so that nothing jumps.
+_CHUNKS = {
+    "map": ("src/features/spaces/index.ts", "spaces"),
+    "me": ("src/features/me/index.ts", "me"),
+    "take_part": ("src/features/participations/index.ts", "participations"),
+    "outbox": ("src/features/participations/index.ts", "participations"),
+}
 _PARTS = ("challenges", "wall", "spaces", "help_lines")
 
 
@@ -98,7 +106,7 @@ def render(
     frontend = _frontend(request)
     data: dict[str, Any] = {"lang": language, "screen": screen} | _first_screen(screen, content)
     data |= {name: value.model_dump(mode="json") for name, value in more.items() if value is not None}
-    entry = frontend.entries.get("src/console/main.tsx" if screen == "console" else "src/main.tsx")
+    entry = _entry_of(frontend, screen, language)
     context = {part: data.get(part, []) for part in _PARTS} | {
         "lang": language,
         "other_lang": "fr" if language == "en" else "en",
@@ -110,12 +118,19 @@ def render(
         "item": data.get("item"),
         "data": embed_json(data),
         "critical_css": frontend.critical_css,
-        "entry": entry or Entry(),
+        "entry": entry,
         "light": request.headers.get("save-data") == "on",
         "days_left": _days_left,
         "public_url": request.app.state.settings.public_url or str(request.base_url).rstrip("/"),
     }
     return ENVIRONMENT.get_template(f"{screen}.html").render(context).encode()
+
+
+def _entry_of(frontend: Frontend, screen: str, language: Language) -> Entry:
+    entry = frontend.entries.get("src/console/main.tsx" if screen == "console" else "src/main.tsx", Entry())
+    source, words = _CHUNKS.get(screen, ("", ""))
+    wanted = (source, f"src/i18n/{language}/{words}.json")
+    return with_chunks(entry, [frontend.entries[name] for name in wanted if name in frontend.entries])
 
 
 def _days_left(challenge: dict[str, Any]) -> int | None:
@@ -175,13 +190,21 @@ def not_found(request: Request, content: PublicContent | None) -> Response:
     return Response(html, 404, media_type=HTML)
 
 
+async def unknown_address(request: Request, error: HTTPException) -> Response:
+    """Answer an address that no route knows: with a page where a person asks, with a problem document otherwise."""
+    by_a_person = "text/html" in request.headers.get("accept", "") and request.method in ("GET", "HEAD")
+    if by_a_person and not request.url.path.startswith("/api/"):
+        return not_found(request, request.app.state.public.content)
+    return problem_response(language_of(request), error.status_code, "not_found", headers=error.headers)
+
+
 @router.get("/problems/{code}", **public())
 async def page_problem(request: Request, code: str) -> Any:
     """Explain one error code: what `type` of a problem document resolves to."""
     language = language_of(request)
     sentences = catalogue(MESSAGES, language)
     if f"problem.{code}.title" not in sentences:
-        raise NotFound
+        return not_found(request, request.app.state.public.content)
     told = {"code": code, "title": sentences[f"problem.{code}.title"], "status": ""}
     told["detail"] = say(sentences, f"problem.{code}.detail")
     html = ENVIRONMENT.get_template("problem.html").render(
