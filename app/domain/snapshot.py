@@ -113,10 +113,9 @@ def since(content: PublicContent, revision: str) -> SnapshotDelta | Snapshot | N
     if not content.floor <= seen < content.seq:
         return whole(content)
     touched = {key for key, seq in content.changes.items() if seq > seen}
-    wall, _ = content.wall_page()
     changed = Changed(
         challenges=[c for c in content.challenges if ("challenges", str(c.id)) in touched],
-        wall=[w for w in wall if ("wall", str(w.id)) in touched],
+        wall=[w for w in content.wall if ("wall", str(w.id)) in touched],
         spaces=[s for s in content.spaces if ("spaces", str(s.id)) in touched],
         help_lines=content.help_lines if any(kind == "help_lines" for kind, _ in touched) else [],
     )
