@@ -142,36 +142,48 @@ async def staff(app: FastAPI, role: Role, *, structure_id: UUID | None = None) -
 @pytest_asyncio.fixture(loop_scope="session")
 async def youth(app: FastAPI) -> AsyncIterator[Client]:
     """A young person."""
-    async with await join(app) as client:
-        yield client
+    client = await join(app)
+    yield client
+    await client.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def other_youth(app: FastAPI) -> AsyncIterator[Client]:
     """Another young person."""
-    async with await join(app) as client:
-        yield client
+    client = await join(app)
+    yield client
+    await client.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def promeneur(app: FastAPI) -> AsyncIterator[Client]:
     """A professional."""
-    async with await staff(app, Role.PROMENEUR) as client:
-        yield client
+    client = await staff(app, Role.PROMENEUR)
+    yield client
+    await client.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def admin(app: FastAPI) -> AsyncIterator[Client]:
     """An admin."""
-    async with await staff(app, Role.ADMIN) as client:
-        yield client
+    client = await staff(app, Role.ADMIN)
+    yield client
+    await client.aclose()
 
 
 async def run_jobs(app: FastAPI) -> None:
-    """Run every job that waits, then let the app hear what they announced."""
+    """Run every job that waits, and those that they put into the queue; then let the app hear what they announced."""
     settings: Settings = app.state.settings
+    due = text(
+        "SELECT EXISTS (SELECT FROM procrastinate_jobs"
+        " WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
+    )
     async with core_jobs.opened(app.state.database, settings.database_url or "") as queue:
-        await declared_jobs.work(queue, wait=False)
+        while True:
+            await declared_jobs.work(queue, wait=False)
+            async with app.state.database.transaction() as session:
+                if not await session.scalar(due):
+                    break
     await hear(app)
 
 

@@ -9,7 +9,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 # An area imports only areas to its left.
-AREAS = ["audit", "accounts", "structures", "media", "notifications", "challenges", "consents", "participations", "spaces", "agenda", "promeneurs", "conversations", "moderation", "safety", "decryptage", "network", "bilan", "partners", "snapshot"]
+AREAS = [
+    "audit",
+    "accounts",
+    "structures",
+    "media",
+    "notifications",
+    "challenges",
+    "consents",
+    "participations",
+    "spaces",
+    "agenda",
+    "promeneurs",
+    "conversations",
+    "moderation",
+    "safety",
+    "decryptage",
+    "network",
+    "bilan",
+    "partners",
+    "snapshot",
+]
 # Downward only. `main`, `cli`, `seeding` and `backup` put everything together.
 LAYERS = {
     "core": 0,
