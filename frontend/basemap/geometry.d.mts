@@ -1,0 +1,1 @@
+export function simplifyTogether(rings: number[][][], tolerance: number): number[][][];
