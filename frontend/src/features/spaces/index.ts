@@ -1,0 +1,2 @@
+export { SpacesList } from "./SpacesList";
+export { SpacesScreen } from "./SpacesScreen";
