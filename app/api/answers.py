@@ -32,8 +32,11 @@ def public_state(request: Request) -> PublicState:
     return state
 
 
-def _content(request: Request) -> PublicContent:
-    return public_state(request).require()
+async def _content(request: Request) -> PublicContent:
+    state = public_state(request)
+    # Taken together: an answer made from this content is kept only while it is still the latest.
+    request.state.generation = state.store.generation
+    return state.require()
 
 
 ContentDep = Annotated[PublicContent, Depends(_content)]
@@ -62,5 +65,7 @@ def answer(
     state = public_state(request)
     body = content if isinstance(content, bytes) else content.model_dump_json().encode()
     ready = Ready(body, content_type, security=state.security, vary=vary)
-    state.store.put_answer(request.scope, ready, generation=state.store.generation)
+    state.store.put_answer(
+        request.scope, ready, generation=getattr(request.state, "generation", state.store.generation)
+    )
     return ReadyResponse(ready)

@@ -4,10 +4,11 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import brotli
 import zstandard
-from starlette.types import Scope, Send
+from starlette.types import Message, Scope, Send
 
 from app.core.i18n import pick_language
 
@@ -17,6 +18,7 @@ _ENCODINGS: tuple[tuple[bytes, Callable[[bytes, int], bytes]], ...] = (
     (b"zstd", lambda body, best: zstandard.compress(body, 19 if best else 9)),
     (b"gzip", lambda body, best: gzip.compress(body, 9, mtime=0)),
 )
+_EMPTY: Message = {"type": "http.response.body", "body": b""}
 _SMALL = 400
 _BY_LANGUAGE = ("/d/", "/p/", "/participer/")
 
@@ -24,10 +26,11 @@ _BY_LANGUAGE = ("/d/", "/p/", "/participer/")
 class Variant:
     """One encoding of one answer, with its headers made once."""
 
-    __slots__ = ("body", "etag", "full", "not_modified")
+    __slots__ = ("body", "etag", "full", "message", "not_modified")
 
     def __init__(self, body: bytes, etag: bytes, encoding: bytes | None, common: list[Header], security: list[Header]):
         self.body = body
+        self.message: Message = {"type": "http.response.body", "body": body}
         self.etag = etag
         shared = [*common, (b"etag", etag), *security]
         self.not_modified = shared
@@ -39,7 +42,7 @@ class Variant:
 class Ready:
     """One answer in every encoding; strong ETags, one for each encoding."""
 
-    __slots__ = ("variants",)
+    __slots__ = ("etags", "variants")
 
     def __init__(
         self,
@@ -70,17 +73,25 @@ class Ready:
                 packed = compress(body, best) if len(body) >= _SMALL else None
             if packed is not None and len(packed) < len(body):
                 self.variants[name] = Variant(packed, f'"{digest}-{name.decode()}"'.encode(), name, common, security)
+        self.etags = frozenset(variant.etag for variant in self.variants.values())
 
     def pick(self, accept: bytes) -> Variant:
         """Return the best variant that the caller accepts."""
-        if accept:
-            accepted = {
-                part.split(b";")[0].strip() for part in accept.lower().split(b",") if b"q=0," not in part + b","
-            }
-            for name, _ in _ENCODINGS:
-                if name in accepted and name in self.variants:
-                    return self.variants[name]
+        for name in _wished(accept):
+            if name in self.variants:
+                return self.variants[name]
         return self.variants[b""]
+
+
+@lru_cache(maxsize=256)
+def _wished(accept: bytes) -> tuple[bytes, ...]:
+    """Return the encodings that a caller accepts, in our order; browsers say it in a handful of ways."""
+    accepted = set()
+    for part in accept.lower().split(b","):
+        name, _, parameters = part.partition(b";")
+        if parameters.replace(b" ", b"").rstrip(b"0").rstrip(b".") not in (b"q=", b"q"):
+            accepted.add(name.strip())
+    return tuple(name for name, _ in _ENCODINGS if name in accepted)
 
 
 async def send_ready(ready: Ready, scope: Scope, send: Send) -> int:
@@ -94,19 +105,17 @@ async def send_ready(ready: Ready, scope: Scope, send: Send) -> int:
     variant = ready.pick(accept)
     if if_none_match and _matches(if_none_match, ready):
         await send({"type": "http.response.start", "status": 304, "headers": variant.not_modified})
-        await send({"type": "http.response.body", "body": b""})
+        await send(_EMPTY)
         return 304
     await send({"type": "http.response.start", "status": 200, "headers": variant.full})
-    body = b"" if scope["method"] == "HEAD" else variant.body
-    await send({"type": "http.response.body", "body": body})
+    await send(_EMPTY if scope["method"] == "HEAD" else variant.message)
     return 200
 
 
 def _matches(if_none_match: bytes, ready: Ready) -> bool:
     if if_none_match == b"*":
         return True
-    known = {variant.etag for variant in ready.variants.values()}
-    return any(part.strip().removeprefix(b"W/") in known for part in if_none_match.split(b","))
+    return any(part.strip().removeprefix(b"W/") in ready.etags for part in if_none_match.split(b","))
 
 
 class ReadyStore:
@@ -142,7 +151,8 @@ class ReadyStore:
 
     def _key(self, scope: Scope) -> tuple[str, bytes, str]:
         path = scope["path"]
-        variant = variant_of_scope(scope) if path in self.by_language or path.startswith(_BY_LANGUAGE) else ""
+        by_language = path in self.by_language or path.startswith(_BY_LANGUAGE)
+        variant = variant_of_scope(scope) if by_language else ""
         return path, scope["query_string"], variant
 
 
