@@ -14,6 +14,7 @@ from pathlib import Path
 import obstore
 from rich.progress import Progress
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import make_url
 
 from app.core.clock import utc_now
 from app.core.db import Database, libpq_url
@@ -44,7 +45,7 @@ def backup(settings: Settings, url: str, target: Path) -> None:
             _add(archive, "manifest.json", json.dumps(manifest).encode())
             _add_secret(archive, settings)
             dump = Path(folder) / "database.dump"
-            _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", libpq_url(url))
+            _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={dump}")
             archive.add(dump, "database.dump")
             asyncio.run(_add_media(archive, settings))
         scratch.rename(target)
@@ -91,10 +92,10 @@ def restore(settings: Settings, url: str, source: Path) -> None:
         dump.write_bytes(_read(archive, "database.dump"))
         _run(
             "pg_restore",
+            url,
             "--exit-on-error",
             "--no-owner",
             "--single-transaction",
-            f"--dbname={libpq_url(url)}",
             str(dump),
         )
         if "secret.key" in archive.getnames() and not settings.secret_key:
@@ -147,7 +148,16 @@ async def _rename(url: str) -> None:
         await database.close()
 
 
-def _run(program: str, *arguments: str) -> None:
-    done = subprocess.run([postgres_binary(program), *arguments], capture_output=True, text=True, check=False)
+def _run(program: str, url: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on a database; the password goes by the environment, where `ps` shows none."""
+    parsed = make_url(url)
+    shown = libpq_url(parsed.set(password=None).render_as_string(hide_password=False))
+    done = subprocess.run(
+        [postgres_binary(program), f"--dbname={shown}", *arguments],
+        env={**os.environ, **({"PGPASSWORD": str(parsed.password)} if parsed.password else {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0:
         raise BackupError(f"{program}: {done.stderr.strip()[:500]}")

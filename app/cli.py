@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -78,6 +79,8 @@ def serve() -> None:
     os.environ["DATA_DIR"] = str(settings.data_dir.resolve())
     if settings.workers > 1:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="enlien-metrics-")
+    # uvicorn raises the signal again once it has stopped; ended by it, the process would leave the database running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"\n  En lien: {settings.public_url or f'http://{settings.host}:{settings.port}'}\n", flush=True)
     uvicorn.run(
         "app.main:create_app",

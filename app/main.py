@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.add_middleware(CompressMiddleware, minimum_size=1000)
     problems.install(app)
+    app.add_exception_handler(404, pages.unknown_address)  # type: ignore[arg-type]
     return app
 
 

@@ -170,7 +170,10 @@ def _check_origin(request: Request, *, has_cookie: bool) -> None:
 
 
 def _is_ours(request: Request, origin: str) -> bool:
-    given = urlsplit(origin)
+    try:
+        given = urlsplit(origin)
+    except ValueError:
+        return False
     public = settings_of(request).public_url
     ours = {(request.url.scheme, request.headers.get("host", "").lower())}
     if public:

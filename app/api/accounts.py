@@ -33,7 +33,9 @@ COOKIE_ROLES = (Role.ANONYMOUS, *SIGNED_IN)
 ACCOUNTS_PER_ADDRESS = Limit("accounts", 10, 3600)
 
 
-@router.post("/accounts", status_code=201, **allow(*COOKIE_ROLES, errors=(409, 429)))
+# `streams`, because both count a use in a transaction of its own: whoever waited for that one while holding the
+# guard's connection could wait for each other.
+@router.post("/accounts", status_code=201, **allow(*COOKIE_ROLES, streams=True, errors=(409, 429)))
 async def create_account(
     request: Request, response: Response, body: AccountCreate, session: SessionDep
 ) -> AccountCreated:
@@ -44,7 +46,7 @@ async def create_account(
     return AccountCreated(account=AccountRead.model_validate(account), recovery_phrase=phrase)
 
 
-@router.post("/sessions", status_code=201, **allow(*COOKIE_ROLES, errors=(429,)))
+@router.post("/sessions", status_code=201, **allow(*COOKIE_ROLES, streams=True, errors=(429,)))
 async def create_session(
     request: Request, response: Response, body: SessionCreate, session: SessionDep, settings: SettingsDep
 ) -> SessionCreated:

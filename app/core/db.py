@@ -24,7 +24,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 15) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            async_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=20, pool_pre_ping=True
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=20,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

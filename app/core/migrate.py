@@ -25,7 +25,7 @@ def sync_engine_url(url: str) -> str:
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring a database to a revision; a second process waits for the first."""
-    engine = create_engine(sync_engine_url(url))
+    engine = create_engine(sync_engine_url(url), hide_parameters=True)
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})

@@ -42,12 +42,13 @@ def decode_cursor(cursor: str) -> Key:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         at, identifier = json.loads(raw)
-        key = Key(datetime.fromisoformat(at), UUID(identifier))
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+        instant, key_id = datetime.fromisoformat(at), UUID(identifier)
+        if instant.tzinfo is None:
+            raise _bad_cursor()
+        # In UTC at once: near the first and the last year an offset leaves what the database can compare with.
+        return Key(instant.astimezone(UTC), key_id)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
         raise _bad_cursor() from error
-    if key.at.tzinfo is None:
-        raise _bad_cursor()
-    return key
 
 
 def _bad_cursor() -> Invalid:

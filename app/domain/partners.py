@@ -7,7 +7,7 @@ from datetime import time as day_time
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -117,6 +117,14 @@ async def list_keys(session: AsyncSession, page: PageRequest) -> tuple[list[Part
         query = query.where(before(col(PartnerKey.created_at), col(PartnerKey.id), page.after))
     query = query.order_by(col(PartnerKey.created_at).desc(), col(PartnerKey.id).desc()).limit(page.limit + 1)
     return cut((await session.execute(query)).scalars().all(), page)
+
+
+async def delete_ended_keys(session: AsyncSession) -> None:
+    """Delete keys that ended a year ago."""
+    edge = utc_now() - timedelta(days=365)
+    await session.execute(
+        delete(PartnerKey).where((col(PartnerKey.expires_at) < edge) | (col(PartnerKey.revoked_at) < edge))
+    )
 
 
 async def find_partner(session: AsyncSession, presented: str, *, secret: bytes) -> Actor:

@@ -8,9 +8,9 @@ from procrastinate import App
 from app.core.jobs import QUEUES
 from app.core.logging import get_logger
 from app.core.settings import Settings
-from app.jobs import accounts, media, participations, snapshot, upkeep
+from app.jobs import accounts, media, participations, partners, snapshot, upkeep
 
-DECLARED = (accounts, media, participations, snapshot, upkeep)
+DECLARED = (accounts, media, participations, partners, snapshot, upkeep)
 CONCURRENCY = 4
 
 

@@ -28,4 +28,11 @@ async def delete_unshown_media(timestamp: int) -> None:
         await participations.delete_unshown_media(session)
 
 
+@jobs.task("participations.delete_unused_accounts", cron="51 4 * * *")
+async def delete_unused_accounts(timestamp: int) -> None:
+    """Delete accounts that nothing came of, each night."""
+    async with jobs.database().transaction() as session:
+        await participations.delete_unused_accounts(session)
+
+
 changes.subscribe("media.settled", task="participations.media_settled")

@@ -17,7 +17,7 @@ class AuditEntry(SQLModel, table=True):
         holds="the account id of a professional, and ids of what they acted on",
         export="no: it is the structure's register",
         erase="ids stay and name nobody once the account is erased",
-        keep="3 years",
+        keep="always: the chain is worth what its oldest entry is",
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))

@@ -32,5 +32,7 @@ def pseudonym_key(pseudonym: str) -> str:
 
 
 def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).casefold()
+    # Small letters first: there are two Œ, and only one of them would be taken apart.
+    plain = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(c for c in decomposed if not unicodedata.combining(c))

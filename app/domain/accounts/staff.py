@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pyotp
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from app.core import sealing
 from app.core.clock import utc_now
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, invalid_field
 from app.core.ids import new_id
 from app.core.pagination import PageRequest, before, cut
 from app.domain import audit
@@ -47,7 +48,11 @@ async def create_staff(
         created_at=utc_now(),
     )
     row = insert(Account).values(account.model_dump()).on_conflict_do_nothing(index_elements=["email"])
-    if (await session.execute(row.returning(col(Account.id)))).scalar_one_or_none() is None:
+    try:
+        made = await session.execute(row.returning(col(Account.id)))
+    except IntegrityError as error:  # the one thing it refers to
+        raise invalid_field("structure_id", "unknown_structure") from error
+    if made.scalar_one_or_none() is None:
         raise Conflict("email_taken")
     await _note(session, "staff.create", account.id, by)
     return NewStaff(account, password, totp_secret)

@@ -1,6 +1,6 @@
 """Participations: sent by an author, made of revisions, public only when one was approved."""
 
-from app.domain.participations import erasing as erasing  # registers what the area holds of a person
+from app.domain.participations.erasing import delete_unused_accounts  # and registers what the area holds of a person
 from app.domain.participations.reading import (
     get_own,
     get_revision,
@@ -23,6 +23,7 @@ __all__ = [
     "KIND",
     "SETTLE",
     "delete_unshown_media",
+    "delete_unused_accounts",
     "find_shown",
     "forget_old_revisions",
     "get_own",

@@ -1,5 +1,6 @@
 """What participations hold of a person: how it is given out, and how it is erased."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -8,10 +9,31 @@ from sqlmodel import col, select
 
 from app.core import personal
 from app.core.changes import announce_public
+from app.core.clock import utc_now
+from app.domain.accounts import MEMBERS
 from app.domain.participations.reading import read_own
 from app.domain.participations.writing import KIND
+from app.models.accounts import Account, LoginSession
 from app.models.participations import Participation
 from app.schemas.participations import ParticipationState
+
+_UNUSED_AFTER = timedelta(days=7)
+
+
+async def delete_unused_accounts(session: AsyncSession) -> None:
+    """Delete members who for a week have sent nothing and not come back, such as those whose making got lost."""
+    edge = utc_now() - _UNUSED_AFTER
+    seen = select(LoginSession.id).where(LoginSession.account_id == Account.id, LoginSession.last_seen_at > edge)
+    sent = select(Participation.id).where(Participation.author_id == Account.id)
+    await session.execute(
+        delete(Account).where(
+            col(Account.role).in_(MEMBERS),
+            col(Account.created_at) < edge,
+            col(Account.demo).is_(False),
+            ~seen.exists(),
+            ~sent.exists(),
+        )
+    )
 
 
 async def _export(session: AsyncSession, account_id: UUID) -> personal.ExportPart:
