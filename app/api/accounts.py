@@ -1,8 +1,9 @@
 """Accounts and sessions."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from app.api import signing_in
 from app.api.access import ActorDep, SettingsDep, allow, client_address, spend_now
@@ -37,11 +38,19 @@ ACCOUNTS_PER_ADDRESS = Limit("accounts", 10, 3600)
 # guard's connection could wait for each other.
 @router.post("/accounts", status_code=201, **allow(*COOKIE_ROLES, streams=True, errors=(409, 429)))
 async def create_account(
-    request: Request, response: Response, body: AccountCreate, session: SessionDep
+    request: Request,
+    response: Response,
+    body: AccountCreate,
+    session: SessionDep,
+    idempotency_key: Annotated[str | None, Header(min_length=22, max_length=100)] = None,
 ) -> AccountCreated:
-    """Make an account from a pseudonym, sign it in, and show its recovery phrase once."""
+    """Make an account from a pseudonym, sign it in, and show its recovery phrase once.
+
+    With an `Idempotency-Key` (a random secret of the client's, 128 bits or more) the same request may be sent
+    again for a day: it finds the account that it made, with a new phrase in place of the one that got lost.
+    """
     await spend_now(request, ACCOUNTS_PER_ADDRESS, client_address(request))
-    account, phrase = await accounts.create_member(session, body)
+    account, phrase = await accounts.create_member(session, body, creation_key=idempotency_key)
     signing_in.give_cookie(request, response, await accounts.open_session(session, account))
     return AccountCreated(account=AccountRead.model_validate(account), recovery_phrase=phrase)
 

@@ -28,6 +28,7 @@ class Account(SQLModel, table=True):
     structure_id: UUID | None = Field(default=None, foreign_key="structure.id", index=True)
     password_hash: str | None = None
     phrase_hash: str | None = None
+    creation_key_hash: str | None = Field(default=None, unique=True)
     totp_sealed: str | None = None
     totp_last_step: int = 0
     suspended_at: datetime | None = maybe_instant()

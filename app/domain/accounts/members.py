@@ -1,5 +1,7 @@
 """Young people and parents: an account is a pseudonym and a phrase, nothing else."""
 
+import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -20,8 +22,17 @@ from app.schemas.accounts import AccountCreate, AccountRead, AccountUpdate
 CONSENT_AGE = 15
 
 
-async def create_member(session: AsyncSession, wanted: AccountCreate) -> tuple[Account, str]:
-    """Make an account and return it with its recovery phrase, which is kept nowhere in clear."""
+_REPLAY_WITHIN = timedelta(days=1)
+
+
+async def create_member(
+    session: AsyncSession, wanted: AccountCreate, *, creation_key: str | None = None
+) -> tuple[Account, str]:
+    """Make an account and return it with its recovery phrase, which is kept nowhere in clear.
+
+    `creation_key` is the client's own secret for this one request (`Idempotency-Key`): within a day the same key
+    finds the account that it made, with a new phrase, since the answer that held the first may have been lost.
+    """
     if wanted.role not in MEMBERS:
         raise invalid_field("role", "role_not_open")
     key = _checked_key(wanted.pseudonym)
@@ -29,6 +40,11 @@ async def create_member(session: AsyncSession, wanted: AccountCreate) -> tuple[A
     phrase = phrases.new_phrase()
     # Hashed before the first statement, so that no database connection waits for Argon2.
     hashed = await hash_secret(phrase)
+    key_hash = hashlib.sha256(creation_key.encode()).hexdigest() if creation_key else None
+    if key_hash and (known := await _made_before(session, key_hash)):
+        known.phrase_hash = hashed
+        await session.flush()
+        return known, phrase
     account = Account(
         id=new_id(),
         role=wanted.role,
@@ -36,13 +52,21 @@ async def create_member(session: AsyncSession, wanted: AccountCreate) -> tuple[A
         pseudonym_key=key,
         birth_year=wanted.birth_year,
         phrase_hash=hashed,
+        creation_key_hash=key_hash,
         created_at=utc_now(),
     )
-    row = insert(Account).values(account.model_dump()).on_conflict_do_nothing(index_elements=["pseudonym_key"])
+    row = insert(Account).values(account.model_dump()).on_conflict_do_nothing()
     made = await session.execute(row.returning(col(Account.id)))
     if made.scalar_one_or_none() is None:
         raise Conflict("pseudonym_taken")
     return account, phrase
+
+
+async def _made_before(session: AsyncSession, key_hash: str) -> Account | None:
+    query = select(Account).where(
+        Account.creation_key_hash == key_hash, Account.created_at > utc_now() - _REPLAY_WITHIN
+    )
+    return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
 def _checked_key(pseudonym: str) -> str:

@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("structure_id", sa.Uuid(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("phrase_hash", sa.String(), nullable=True),
+        sa.Column("creation_key_hash", sa.String(), nullable=True),
         sa.Column("totp_sealed", sa.String(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
@@ -116,6 +117,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["structure_id"], ["structure.id"], name=op.f("fk_account_structure_id_structure")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("creation_key_hash", name=op.f("uq_account_creation_key_hash")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
         sa.UniqueConstraint("pseudonym_key", name=op.f("uq_account_pseudonym_key")),
     )

@@ -1,8 +1,9 @@
 /** The account that nobody was asked for: made on the way, just before the first participation leaves. */
 import type { AccountCreated } from "../api/types";
+import { uuidv7 } from "../lib/uuid";
 import { arrive } from "./account";
 import { db } from "./db";
-import { readValue } from "./kv";
+import { readValue, writeValues } from "./kv";
 import { call, judge, problemOf, type Verdict } from "./network";
 import { loadOutbox } from "./outbox";
 import type { AccountWish } from "./types";
@@ -15,22 +16,26 @@ const LONGEST = 40;
 export async function makeAccount(): Promise<Verdict> {
   const wish = await readValue("wish");
   if (!wish) return { kind: "sign_in" };
+  // Kept until an answer came: if the answer gets lost, the same key finds the account that it made.
+  const key = wish.key ?? uuidv7() + uuidv7();
+  if (!wish.key) await writeValues({ wish: { ...wish, key } });
   let pseudonym = wish.pseudonym;
   for (let i = 0; i < PROPOSALS; i++) {
     const json = { role: "youth", pseudonym, ...(wish.birth_year ? { birth_year: wish.birth_year } : {}) };
-    const answer = await call("POST", "/accounts", { json });
+    const answer = await call("POST", "/accounts", { json, headers: { "Idempotency-Key": key } });
     const verdict = judge(answer);
-    if (verdict.kind === "ok") return welcome(answer.json, wish, pseudonym);
+    if (verdict.kind === "ok") return welcome(answer.json, wish);
     if (problemOf(answer).code !== "pseudonym_taken") return verdict;
     pseudonym = withSuffix(wish.pseudonym, i);
   }
   return { kind: "later", after: 0 };
 }
 
-async function welcome(json: unknown, wish: AccountWish, given: string): Promise<Verdict> {
+async function welcome(json: unknown, wish: AccountWish): Promise<Verdict> {
   if (typeof json !== "object" || json === null || !("recovery_phrase" in json))
     return { kind: "later", after: 0 };
   const created = json as AccountCreated;
+  const given = created.account.pseudonym ?? wish.pseudonym;
   const notice = given === wish.pseudonym ? undefined : { wished: wish.pseudonym, given };
   await arrive({ ...created, ...(notice ? { notice } : {}) });
   await adopt(created.account.id);

@@ -14,6 +14,8 @@ import { lookForUpdate, registerWorker } from "./updates";
 
 /** Coming back to the app renews the content when it is older than this. */
 const STALE = 5 * 60_000;
+const FIRST_LOOK = 3_000;
+const LONGEST_LOOK = 60_000;
 const FIRST_PROBE = 10_000;
 const LONGEST_PROBE = 2 * 60_000;
 
@@ -21,6 +23,7 @@ export function startOffline(): void {
   watchInstall();
   watchTabs();
   watchNetwork();
+  watchArrivals();
   document.addEventListener("visibilitychange", comeBack);
   addEventListener("focus", () => void flush());
   void open();
@@ -53,6 +56,26 @@ async function catchUp(): Promise<void> {
   const session = await import("./session").catch(() => null);
   await session?.endSession();
   await session?.refreshMine();
+}
+
+/** A participation that has just arrived is put together within seconds: ask again, less and less often. */
+function watchArrivals(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = FIRST_LOOK;
+  effect(() => {
+    const arriving = myParticipations.value.some(({ state }) => state === "received");
+    clearTimeout(timer);
+    if (!arriving || !online.value) {
+      wait = FIRST_LOOK;
+      return;
+    }
+    const look = () => {
+      wait = Math.min(wait * 2, LONGEST_LOOK);
+      timer = setTimeout(look, wait);
+      if (document.visibilityState === "visible") void catchUp();
+    };
+    timer = setTimeout(look, wait);
+  });
 }
 
 function comeBack(): void {

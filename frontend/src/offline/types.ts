@@ -93,6 +93,8 @@ export interface Photo {
 export interface AccountWish {
   pseudonym: string;
   birth_year?: number;
+  /** The Idempotency-Key of the request that makes it. */
+  key?: string;
 }
 
 export interface ParticipationDraft {

@@ -81,6 +81,8 @@ describe("what goes wrong", () => {
     await later();
     expect(states()).toEqual(["received"]);
     expect(tab.recoveryPhrase.value).toBe(`phrase de ${tab.account.value?.pseudonym}`);
+    expect(tab.pseudonymNotice.value).toBeNull();
+    expect(phone.server.accounts.size).toBe(1);
     expect(phone.server.participations.size).toBe(1);
   });
 

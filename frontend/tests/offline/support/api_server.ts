@@ -43,6 +43,7 @@ export class ApiServer {
   readonly seen: Seen[] = [];
   readonly participations = new Map<string, Participation>();
   readonly accounts = new Map<string, { id: string; pseudonym: string }>();
+  readonly #keys = new Map<string, string>();
   readonly sessions = new Map<string, string>();
   readonly taken = new Set<string>();
   readonly faults: Fault[] = [];
@@ -125,7 +126,8 @@ export class ApiServer {
     if (typeof fault?.act === "number") return send(response, fault.act, fault.body, fault.headers);
     if (fault?.act === "lose") loseAnswer(request, response);
     if (isUpload) return this.#upload(request, response, method, account);
-    this.#route(response, method, path, account, session, text ? JSON.parse(text) : {});
+    const key = String(request.headers["idempotency-key"] ?? "");
+    this.#route(response, method, path, account, session, text ? JSON.parse(text) : {}, key);
   }
 
   #strike(method: string, path: string, text: string): Fault | undefined {
@@ -147,8 +149,10 @@ export class ApiServer {
     account: string | null,
     session: string,
     body: Record<string, unknown>,
+    key: string,
   ): unknown {
-    if (method === "POST" && path === "/accounts") return this.#makeAccount(response, String(body.pseudonym));
+    if (method === "POST" && path === "/accounts")
+      return this.#makeAccount(response, String(body.pseudonym), key);
     if (method === "POST" && path === "/sessions") return this.#signIn(response, body);
     if (method === "DELETE" && path === "/sessions/current") {
       this.sessions.delete(session);
@@ -193,12 +197,15 @@ export class ApiServer {
     send(response, 200, read(known));
   }
 
-  #makeAccount(response: ServerResponse, pseudonym: string): unknown {
+  #makeAccount(response: ServerResponse, pseudonym: string, key: string): unknown {
+    const made = this.accounts.get(this.#keys.get(key) ?? "");
+    if (made) return this.#welcome(response, made, 201);
     if (this.taken.has(pseudonym))
       return send(response, 409, problem(409, "pseudonym_taken", "Ce pseudonyme est pris."));
     this.taken.add(pseudonym);
     const account = { id: crypto.randomUUID(), pseudonym };
     this.accounts.set(account.id, account);
+    this.#keys.set(key, account.id);
     this.#welcome(response, account, 201);
   }
 
