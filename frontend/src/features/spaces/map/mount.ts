@@ -131,6 +131,9 @@ export function mountMap(container: HTMLElement, options: MapOptions): MapView {
     showAll: () => void map.fitBounds(bounds, { animate: !calm(), ...roomOf(container) }),
     destroy() {
       watcher.disconnect();
+      map.stop();
+      // Leaflet keeps the timer of an animated zoom beyond remove(), and would then look for a pane that is gone.
+      (map as unknown as { _animatingZoom: boolean })._animatingZoom = false;
       map.remove();
     },
   };
