@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.ids import new_id
+from bench.certificate import write_certificate
 from bench.prepare import prepare
 from bench.sizes import ROOT, sizes
 
@@ -54,6 +55,36 @@ def serving(target: str, *, factory: bool, env: dict[str, str]) -> Iterator[str]
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def slow_line(app: str) -> Iterator[str]:
+    """Put TLS with HTTP/2 and an EDGE line before an address; yield the address at its slow end."""
+    port, front = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        write_certificate(Path(folder))
+        commands = (
+            ["node", str(ROOT / "bench" / "front.mjs"), str(front), app.rpartition(":")[2], folder],
+            [sys.executable, "-m", "bench.line", str(port), str(front)],
+        )
+        processes = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+        try:
+            for process, listening in zip(processes, (front, port), strict=True):
+                wait_for_port(listening, process)
+            yield f"https://127.0.0.1:{port}"
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait(timeout=10)
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until something listens; stop when its process does."""
+    while process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("a process of the bench stopped")
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -141,7 +172,8 @@ def visits(app: str) -> list[tuple[str, str, str, str]]:
     """Measure visits in Chromium and return the rows of the table."""
     if not os.environ.get("CHROMIUM"):
         return [("visits in Chromium", "not measured: no Chromium here", "", "")]
-    rounds = node("pages.mjs", app, str(ROUNDS))
+    with slow_line(app) as slow:
+        rounds = node("pages.mjs", slow, str(ROUNDS))
     rows = []
     for visit, label in (("first", "first visit"), ("repeat", "repeat visit"), ("offline", "offline visit")):
         for moment, aim in (("paint", 1.2), ("usable", 1.8)):
