@@ -28,6 +28,7 @@ from app.api import (
 )
 from app.api.answers import PublicState
 from app.api.assets import keep_files, load_frontend
+from app.api.bodies import BodyLimitMiddleware
 from app.api.edge import Edge, content_security_policy, security_headers
 from app.api.feed import PublicFeed
 from app.api.ready import ReadyStore
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router)
     app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(BodyLimitMiddleware)
     problems.install(app)
     app.add_exception_handler(404, pages.unknown_address)  # type: ignore[arg-type]
     return app

@@ -104,12 +104,14 @@ def allow(
     scope: str | None = None,
     errors: Iterable[int] = (),
     streams: bool = False,
+    gives: str | None = None,
     console: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the route arguments that declare who may call, by which door, and which problems may come back.
 
     `by`: the cookie, the token, or both. `scope`: what a partner's key must carry. `streams`: the route holds
-    no database connection while it reads or writes its body. `console`: hints for the console (`x-console`).
+    no database connection while it reads or writes its body. `gives`: the type of what it answers, when that is no
+    JSON. `console`: hints for the console (`x-console`).
     """
     doors = frozenset(by)
     guard: Any = _open
@@ -124,16 +126,21 @@ def allow(
     return {
         "dependencies": [Depends(guard)],
         "openapi_extra": extra,
-        "responses": problems(*usual, *errors),
+        "responses": problems(*usual, *errors) | _file(gives),
     }
 
 
-def public(*, errors: Iterable[int] = ()) -> dict[str, Any]:
+def _file(content_type: str | None) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The file.", "content": {content_type: {}}}} if content_type else {}
+
+
+def public(*, errors: Iterable[int] = (), gives: str | None = None) -> dict[str, Any]:
     """Return the route arguments of a public read: everybody, by no door, answered from memory."""
-    return allow(*EVERYBODY, by=(), errors=errors)
+    return allow(*EVERYBODY, by=(), errors=errors, gives=gives)
 
 
-def _actor(request: Request) -> Actor:
+# `async`, because a dependency that isn't is sent through a pool of threads.
+async def _actor(request: Request) -> Actor:
     actor: Actor = request.state.actor
     return actor
 
@@ -147,7 +154,11 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
-SettingsDep = Annotated[Settings, Depends(settings_of)]
+async def _settings(request: Request) -> Settings:
+    return settings_of(request)
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
 def cookie_name(request: Request) -> str:

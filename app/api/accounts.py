@@ -121,7 +121,7 @@ async def erase_me(request: Request, response: Response, session: SessionDep, ac
 @router.get(
     "/me/export",
     response_class=Response,
-    **allow(*SIGNED_IN) | {"responses": {200: {"content": {"application/zip": {}}, "description": "A ZIP archive."}}},
+    **allow(*SIGNED_IN, gives="application/zip"),
 )
 async def export_me(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """Get everything that is held of the caller, as a ZIP archive."""

@@ -1,5 +1,7 @@
 """Public answers: computed from memory once, then kept as ready bytes."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -43,15 +45,17 @@ ContentDep = Annotated[PublicContent, Depends(_content)]
 
 
 class ReadyResponse(Response):
-    """A response made of ready bytes."""
+    """A response made of ready bytes; `afterwards` runs once it is sent."""
 
-    def __init__(self, ready: Ready) -> None:
+    def __init__(self, ready: Ready, afterwards: Callable[[], Awaitable[None]] | None = None) -> None:
         super().__init__()
-        self.ready = ready
+        self.ready, self.afterwards = ready, afterwards
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the ready bytes."""
         await send_ready(self.ready, scope, send)
+        if self.afterwards is not None:
+            await self.afterwards()
 
 
 def answer(
@@ -60,12 +64,23 @@ def answer(
     content_type: str = "application/json",
     *,
     vary: str = "Accept-Encoding",
+    pack_again: bool = False,
 ) -> Any:
-    """Return a public answer, and keep it for whoever asks the same until something public changes."""
+    """Return a public answer, and keep it for whoever asks the same until something public changes.
+
+    `pack_again`: once it is sent, it is compressed as small as it gets, beside the loop, for all who ask after.
+    """
     state = public_state(request)
+    generation = getattr(request.state, "generation", state.store.generation)
     body = content if isinstance(content, bytes) else content.model_dump_json().encode()
-    ready = Ready(body, content_type, security=state.security, vary=vary)
-    state.store.put_answer(
-        request.scope, ready, generation=getattr(request.state, "generation", state.store.generation)
-    )
-    return ReadyResponse(ready)
+
+    def pack(best: bool) -> Ready:
+        return Ready(body, content_type, security=state.security, vary=vary, best=best)
+
+    async def repack() -> None:
+        smallest = await asyncio.to_thread(pack, True)
+        state.store.put_answer(request.scope, smallest, generation=generation)
+
+    ready = pack(False)
+    state.store.put_answer(request.scope, ready, generation=generation)
+    return ReadyResponse(ready, repack if pack_again else None)

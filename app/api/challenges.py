@@ -78,16 +78,19 @@ async def update_challenge(id: UUID, body: ChallengeUpdate, session: SessionDep,
     return challenges.read_challenge(await challenges.update_challenge(session, id, body, by=actor))
 
 
-def _move(verb: str, to: ChallengeState, label: str, *, danger: bool = False) -> None:
+def _move(verb: str, to: ChallengeState, label: str, description: str, *, danger: bool = False) -> None:
     hints = {"label": label, "collection": "/moderation/challenges", "danger": danger}
 
     @router.post(
-        f"/challenges/{{id}}/{verb}", name=f"{verb}_challenge", **allow(*STAFF, errors=(404, 409), console=hints)
+        f"/challenges/{{id}}/{verb}",
+        name=f"{verb}_challenge",
+        description=description,
+        **allow(*STAFF, errors=(404, 409), console=hints),
     )
     async def move(id: UUID, session: SessionDep, actor: ActorDep) -> ChallengeRead:
         return challenges.read_challenge(await challenges.move_challenge(session, id, to, by=actor))
 
 
-_move("publish", ChallengeState.PUBLISHED, "Publier")
-_move("close", ChallengeState.CLOSED, "Clore")
-_move("archive", ChallengeState.ARCHIVED, "Archiver", danger=True)
+_move("publish", ChallengeState.PUBLISHED, "Publier", "Publish a draft, or open a closed challenge again.")
+_move("close", ChallengeState.CLOSED, "Clore", "Close a challenge: it stays to be read, and takes nothing more.")
+_move("archive", ChallengeState.ARCHIVED, "Archiver", "Take a draft or a closed challenge out of sight.", danger=True)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from app.api.access import EVERYBODY, ActorDep, allow
+from app.api.access import EVERYBODY, ActorDep, allow, problems
 from app.api.problems import Problem
 from app.schemas.roles import Role
 
@@ -64,6 +64,9 @@ def _finish(operation: dict[str, Any]) -> None:
         operation["responses"].setdefault("200", {**created, "description": "It was there already."})
     if created:
         created["description"] = "Made."
+    if "requestBody" in operation:
+        for status, response in problems(400, 413).items():
+            operation["responses"].setdefault(str(status), response)
     invalid = operation["responses"].get("422")
     if invalid and "application/json" in invalid.get("content", {}):
         invalid["content"].pop("application/json")

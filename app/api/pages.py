@@ -39,7 +39,8 @@ SCREENS = {
     "/console": "console",
 }
 _WITH_SPACES = {"map"}
-_WITH_WALL = {"challenges", "challenge"}
+# How much of the wall a page brings along: on EDGE each kilobyte keeps somebody waiting.
+_WITH_WALL = {"challenges": 10, "challenge": 30}
 # Screens whose code and words the app loads apart: their pages bring both along, so that nothing jumps.
 _CHUNKS = {
     "map": ("src/features/spaces/index.ts", "spaces"),
@@ -76,7 +77,6 @@ def _first_screen(screen: str, content: PublicContent | None) -> dict[str, Any]:
     """Return what a screen shows at first; the rest reaches the phone with the snapshot."""
     if content is None or screen in ("shell", "console"):
         return {}
-    wall, cursor = content.wall_page()
     found: dict[str, Any] = {
         "revision": content.revision,
         "territory": content.territory.model_dump(mode="json"),
@@ -84,6 +84,7 @@ def _first_screen(screen: str, content: PublicContent | None) -> dict[str, Any]:
         "help_lines": _dump(content.help_lines),
     }
     if screen in _WITH_WALL:
+        wall, cursor = content.wall_page(_WITH_WALL[screen])
         found |= {"wall": _dump(wall), "wall_cursor": cursor}
     if screen in _WITH_SPACES:
         found["spaces"] = _dump(content.spaces)
@@ -149,7 +150,7 @@ async def _page(request: Request) -> Any:
 
 def page(request: Request, html: bytes) -> Any:
     """Return a page, and keep it ready."""
-    return answer(request, html, HTML, vary="Accept-Encoding, Accept-Language, Cookie, Save-Data")
+    return answer(request, html, HTML, vary="Accept-Encoding, Accept-Language, Cookie, Save-Data", pack_again=True)
 
 
 for _path, _screen in SCREENS.items():

@@ -80,11 +80,15 @@ def _field_errors(error: RequestValidationError, language: Language) -> list[Fie
     sentences = catalogue(MESSAGES, language)
     told: list[FieldError] = []
     for item in error.errors()[:50]:
-        key = f"field.{item['type']}"
         context = {name: str(value) for name, value in (item.get("ctx") or {}).items()}
+        code = str(item["type"])
+        # A text whose characters were looked at before its length has the code of a list.
+        if code in ("too_short", "too_long") and context.get("field_type") == "Value":
+            code = f"string_{code}"
+        key = f"field.{code}"
         detail = say(sentences, key if key in sentences else "field.invalid", **context)
         location = [part if isinstance(part, int) else str(part)[:80] for part in item["loc"]]
-        told.append({"loc": location, "code": str(item["type"]), "detail": detail})
+        told.append({"loc": location, "code": code, "detail": detail})
     return told
 
 

@@ -66,7 +66,7 @@ async def list_spaces(
 @router.get(
     "/spaces.geojson",
     response_class=Response,
-    **public() | {"responses": {200: {"content": {"application/geo+json": {}}, "description": "RFC 7946"}}},
+    **public(gives="application/geo+json"),
 )
 async def get_spaces_geojson(request: Request, content: ContentDep) -> Any:
     """Get all youth spaces as GeoJSON (RFC 7946)."""

@@ -55,7 +55,7 @@ def _bad_cursor() -> Invalid:
     return Invalid(errors=[{"loc": ["query", "cursor"], "code": "bad_cursor", "detail": ""}])
 
 
-def _page_request(
+async def _page_request(
     limit: Annotated[int, Query(ge=1, le=100, description="How many, at most.")] = 20,
     cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before.")] = None,
 ) -> PageRequest:

@@ -42,10 +42,10 @@ class PublicContent:
         """Return the name of this state: the database, the shape, and the number of the last change."""
         return f"{self.instance}.{SHAPE}.{self.seq}"
 
-    def wall_page(self) -> tuple[list[WallItem], str | None]:
+    def wall_page(self, size: int = WALL_PAGE) -> tuple[list[WallItem], str | None]:
         """Return the latest page of the wall and the cursor of the next."""
-        page = self.wall[:WALL_PAGE]
-        if len(self.wall) <= WALL_PAGE:
+        page = self.wall[:size]
+        if len(self.wall) <= size:
             return page, None
         return page, encode_cursor(Key(page[-1].published_at, page[-1].id))
 

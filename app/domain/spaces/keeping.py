@@ -31,6 +31,8 @@ async def put_space(
     if wanted.structure_id is None and by.role not in COORDINATION:
         wanted = wanted.model_copy(update={"structure_id": by.structure_id})
     _check_structure(wanted.structure_id, by)
+    if wanted.structure_id is not None and await session.get(Structure, wanted.structure_id) is None:
+        raise invalid_field("structure_id", "unknown_structure")
     values = _values(wanted, territory)
     row = Space(id=space_id, **values)
     made = await session.execute(
@@ -42,14 +44,21 @@ async def put_space(
         raise Conflict("slug_taken")
     if not created and any(getattr(found, name) != value for name, value in values.items()):
         raise Conflict("already_exists")
+    if found.closed_at is not None:
+        raise Conflict("wrong_state")
     if created:
         await _changed(session, found, "create", by=by)
     return await get_space(session, space_id, territory=territory), created
 
 
 def _check_structure(structure_id: UUID | None, by: Actor) -> None:
-    if by.role not in COORDINATION and (structure_id is None or structure_id != by.structure_id):
+    if not _may_keep(structure_id, by):
         raise Forbidden("other_structure")
+
+
+def _may_keep(structure_id: UUID | None, by: Actor) -> bool:
+    # Whoever has no structure keeps nothing, above all not the spaces that belong to none.
+    return by.role in COORDINATION or (structure_id is not None and structure_id == by.structure_id)
 
 
 def _values(wanted: SpaceCreate, territory: Path) -> dict[str, Any]:
@@ -103,7 +112,7 @@ async def _get_for(session: AsyncSession, space_id: UUID, *, by: Actor) -> Space
     query = select(Space).where(Space.id == space_id, col(Space.closed_at).is_(None)).with_for_update()
     space = (await session.execute(query)).scalar_one_or_none()
     # A foreign space is public, yet to a structure it is not there to be changed.
-    if space is None or (by.role not in COORDINATION and space.structure_id != by.structure_id):
+    if space is None or not _may_keep(space.structure_id, by):
         raise NotFound
     return space
 
@@ -134,7 +143,7 @@ async def list_spaces_of(
     session: AsyncSession, structure_id: UUID, page: PageRequest, *, by: Actor, territory: Path
 ) -> tuple[list[SpaceRead], str | None]:
     """Return one page of a structure's spaces, newest first; to another structure it isn't there."""
-    if by.role not in COORDINATION and structure_id != by.structure_id:
+    if not _may_keep(structure_id, by):
         raise NotFound
     query = select(Space).where(Space.structure_id == structure_id, col(Space.closed_at).is_(None))
     if page.after:
