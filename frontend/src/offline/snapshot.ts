@@ -72,9 +72,10 @@ async function load(): Promise<void> {
   const fromPage = seeded;
   if (!fromPage) {
     snapshot.value = stored ?? snapshot.value;
-  } else if (!stored) {
-    const first = lay(fromPage, null);
-    if (first) await store(first);
+  } else if (!stored?.revision) {
+    // Nothing yet, or only the parts that an earlier page brought: each page adds its own.
+    const parts = lay(fromPage, stored);
+    if (parts) await store(parts);
   } else {
     // Both are kept apart until the refresh that follows: the delta is asked against the database, so that what the
     // page left out is not missed.

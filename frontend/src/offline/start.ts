@@ -35,7 +35,8 @@ async function open(): Promise<void> {
   void flush();
   if (snapshot.value?.revision) void refreshSnapshot();
   await quiet();
-  await registerWorker();
+  // Not waited for: an installation takes its time on a slow line, and content never depends on it.
+  void registerWorker();
   // The first visit already has its screen; the rest comes when the line is free.
   if (!snapshot.value?.revision) await refreshSnapshot();
   await catchUp();

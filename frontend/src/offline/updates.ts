@@ -22,7 +22,9 @@ export async function registerWorker(): Promise<void> {
   registration = await workers
     .register(trustedScriptUrl("/sw.js"), { updateViaCache: "none" })
     .catch(() => undefined);
-  registration?.addEventListener("updatefound", watch);
+  // Refused (a setting, a private window): the app works on without it.
+  if (!registration) return;
+  registration.addEventListener("updatefound", watch);
   watch();
   lastLook = Date.now();
   const ready = await workers.ready;

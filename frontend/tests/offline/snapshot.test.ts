@@ -51,6 +51,19 @@ describe("opening", () => {
     expect(tab.snapshot.value?.spaces).toHaveLength(2);
   });
 
+  it("adds the parts of each page until the whole has come", async () => {
+    const { spaces, ...home } = whole(5, [wallItem("w1", 1)]);
+    const { wall: _, wall_cursor: __, ...map } = whole(5, []);
+    tab.seedSnapshot({ lang: "fr", screen: "challenges", ...home });
+    await tab.loadSnapshot();
+    await reopen();
+    tab.seedSnapshot({ lang: "fr", screen: "map", ...map });
+    await tab.loadSnapshot();
+    expect(tab.snapshot.value?.spaces).toEqual(spaces);
+    expect(wall()).toEqual(["w1"]);
+    expect(tab.snapshot.value?.revision).toBe("");
+  });
+
   it("shows the database when there is no page, as in the shell, without a network", async () => {
     await known(5);
     await reopen();
