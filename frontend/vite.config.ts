@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { leafletWithoutMarkup } from "./basemap/leaflet-plugin.mjs";
@@ -9,8 +8,11 @@ const first = firstScreen(at("src/main.tsx"));
 
 // The server renders the pages, so there is no HTML entry: the manifest tells it which files a page needs.
 // The console's form library is written for React; preact/compat stands in, and nothing of it reaches the PWA.
-export default defineConfig({
+// Two builds into one folder, `vite build` then `vite build --mode console`: shared chunks would cost the first screen
+// a request and whatever only the console uses of them.
+export default defineConfig(({ mode }) => ({
   base: "/",
+  publicDir: mode === "console" ? false : "public",
   plugins: [leafletWithoutMarkup(), first],
   resolve: {
     alias: [
@@ -24,15 +26,18 @@ export default defineConfig({
   build: {
     target: ["es2022", "chrome100", "safari15.4", "firefox100"],
     cssTarget: ["chrome100", "safari15.4", "firefox100"],
-    manifest: true,
+    emptyOutDir: mode !== "console",
+    manifest: mode === "console" ? ".vite/console.json" : ".vite/manifest.json",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
-      input: [at("src/main.tsx"), at("src/console/main.tsx")].filter((path) => existsSync(path)),
-      output: { codeSplitting: { groups: [{ name: "base", test: first.contains }] } },
+      input: at(mode === "console" ? "src/console/main.tsx" : "src/main.tsx"),
+      // The form library's files begin with "use client", which means nothing here.
+      onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
+      output: { codeSplitting: { groups: [{ name: "first", test: first.contains }] } },
     },
   },
   worker: { format: "es" },
   test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "node" },
-});
+}));

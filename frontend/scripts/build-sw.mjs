@@ -8,11 +8,26 @@ const entry = join(frontend, "src/sw/index.ts");
 if (!existsSync(entry)) throw new Error("src/sw/index.ts is missing");
 
 const manifest = readManifest();
-const name = buildName();
-const first = filesOf(manifest, "src/main.tsx");
+
+// Taking part must work offline after one visit, also where the worker fetches nothing more (Save-Data): its screens,
+// its French sentences and what sends come with the first screen. The map, English and the rest come when idle.
+const TAKING_PART = [
+  "src/features/participations/index.ts",
+  "src/features/me/index.ts",
+  "src/offline/flush.ts",
+  "src/offline/session.ts",
+  ...["participations", "media", "me", "offline"].map((area) => `src/i18n/fr/${area}.json`),
+];
+const PAGES = ["/", "/carte", "/aide", "/manifest.webmanifest", "/icons/icon.svg", "/icons/icon-192.png"];
+
+const first = new Set(["src/main.tsx", ...TAKING_PART].flatMap((start) => [...filesOf(manifest, start)]));
+const ofConsole = new Set(
+  ["fr", "en"].flatMap((language) => [...filesOf(manifest, `src/i18n/${language}/console.json`)]),
+);
 const all = filesOf(manifest, "src/main.tsx", { later: true });
+const name = buildName(all);
 const precache = [{ url: "/shell", revision: name }, ...[...first].map((url) => ({ url }))];
-const later = [...all].filter((url) => !first.has(url));
+const later = [...[...all].filter((url) => !first.has(url) && !ofConsole.has(url)), ...PAGES];
 
 await build({
   configFile: false,

@@ -1,5 +1,5 @@
 // After the bundles: the critical CSS, the server's catalogues, and a .br and .gz beside every text file.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { bundle } from "lightningcss";
@@ -9,6 +9,16 @@ const brotli = (bytes) =>
   brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
   });
+
+/** One manifest for the server: the PWA's, and what only the console's names. */
+function joinManifests() {
+  const path = join(dist, ".vite/manifest.json");
+  const ofConsole = join(dist, ".vite/console.json");
+  if (!existsSync(ofConsole)) return;
+  const whole = { ...JSON.parse(readFileSync(ofConsole, "utf8")), ...readManifest() };
+  writeFileSync(path, JSON.stringify(whole, null, 2));
+  rmSync(ofConsole);
+}
 
 function writeCriticalCss() {
   const targets = { chrome: 100 << 16, safari: (15 << 16) | (4 << 8), firefox: 100 << 16 };
@@ -53,6 +63,7 @@ function report() {
   );
 }
 
+joinManifests();
 writeCriticalCss();
 writeCatalogues();
 compress(dist);

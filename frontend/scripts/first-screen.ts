@@ -1,8 +1,8 @@
 import type { Plugin } from "vite";
 
 /**
- * Everything that the PWA's entry imports statically, in one chunk: on EDGE each further request costs more than the
- * few bytes that the console, which shares some of it, is spared. `contains` is for the bundler's chunk groups.
+ * Everything that the PWA's entry needs at once, in one file: the bundler would set apart each piece that a later
+ * screen shares, and on EDGE each further request is dearer than its bytes. `contains` is for its chunk groups.
  */
 export function firstScreen(entry: string): Plugin & { contains: (id: string) => boolean } {
   const together = new Set<string>();
@@ -11,11 +11,9 @@ export function firstScreen(entry: string): Plugin & { contains: (id: string) =>
     contains: (id) => together.has(id),
     buildEnd() {
       const visit = (id: string) => {
-        for (const next of this.getModuleInfo(id)?.importedIds ?? []) {
-          if (together.has(next) || next.endsWith(".css")) continue;
-          together.add(next);
-          visit(next);
-        }
+        if (together.has(id) || id.endsWith(".css")) return;
+        together.add(id);
+        for (const next of this.getModuleInfo(id)?.importedIds ?? []) visit(next);
       };
       visit(entry);
     },

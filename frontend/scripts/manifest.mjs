@@ -34,11 +34,12 @@ function* walk(folder) {
   }
 }
 
-/** The name of this build: it moves with any file that a page is made of, templates included. */
-export function buildName() {
-  const hash = createHash("sha256");
-  const templates = resolve(frontend, "../app/templates");
-  const folders = [join(dist, "assets"), ...(existsSync(templates) ? [templates] : [])];
-  for (const folder of folders) for (const path of [...walk(folder)].sort()) hash.update(readFileSync(path));
+/** The name of this build: it moves with any file of the PWA (their names carry a hash) and with any template. */
+export function buildName(files) {
+  const hash = createHash("sha256").update([...files].sort().join());
+  const folders = [join(frontend, "src/styles"), resolve(frontend, "../app/templates")];
+  for (const folder of folders.filter(existsSync)) {
+    for (const path of [...walk(folder)].sort()) hash.update(readFileSync(path));
+  }
   return hash.digest("hex").slice(0, 12);
 }

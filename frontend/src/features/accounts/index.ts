@@ -1,0 +1,3 @@
+export { PhraseCard } from "./PhraseCard";
+export { proposePseudonym } from "./pseudonym";
+export { SignInForm } from "./SignInForm";

@@ -1,0 +1,1 @@
+export { preparePhoto, Refusal } from "./prepare";

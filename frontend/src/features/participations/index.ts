@@ -1,0 +1,2 @@
+export { OutboxScreen } from "./OutboxScreen";
+export { TakePartScreen } from "./TakePartScreen";

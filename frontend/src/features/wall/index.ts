@@ -1,0 +1,3 @@
+export { Leaf, signature } from "./Leaf";
+export { ParticipationScreen } from "./ParticipationScreen";
+export { Wall } from "./Wall";
