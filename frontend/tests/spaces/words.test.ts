@@ -13,7 +13,7 @@ describe("names of bubbles and places", () => {
   const at = (...communes: string[]) => communes.map((commune) => ({ commune }));
   it("names the one commune", () => expect(groupName(at("Auch", "Auch", "Auch"))).toBe("3 lieux à Auch"));
   it("names both of two", () =>
-    expect(groupName(at("Pavie", "Auch", "Auch"))).toBe("3 lieux : Auch et Pavie"));
+    expect(groupName(at("Pavie", "Auch", "Auch"))).toBe("3 lieux : Auch et Pavie"));
   it("names the two with most of many", () =>
     expect(groupName(at("Gimont", "Pavie", "Pavie", "Auch", "Auch", "Auch"))).toBe(
       "6 lieux, dont Auch et Pavie",
