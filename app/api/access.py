@@ -134,9 +134,11 @@ def _file(content_type: str | None) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The file.", "content": {content_type: {}}}} if content_type else {}
 
 
-def public(*, errors: Iterable[int] = (), gives: str | None = None) -> dict[str, Any]:
+def public(
+    *, errors: Iterable[int] = (), gives: str | None = None, console: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the route arguments of a public read: everybody, by no door, answered from memory."""
-    return allow(*EVERYBODY, by=(), errors=errors, gives=gives)
+    return allow(*EVERYBODY, by=(), errors=errors, gives=gives, console=console)
 
 
 # `async`, because a dependency that isn't is sent through a pool of threads.

@@ -52,7 +52,9 @@ async def approve_participation(id: UUID, body: Decision, session: SessionDep, a
 
 @router.post(
     "/participations/{id}/refuse",
-    **allow(*STAFF, errors=(404, 409), console={"label": "Refuser", "collection": _COLLECTION, "danger": True}),
+    **allow(
+        *STAFF, errors=(404, 409), console={"label": "Refuser", "collection": [_COLLECTION, "/wall"], "danger": True}
+    ),
 )
 async def refuse_participation(
     id: UUID, body: ReasonedDecision, session: SessionDep, actor: ActorDep

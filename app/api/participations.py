@@ -20,7 +20,13 @@ AUTHORS = (Role.YOUTH, Role.PARENT)
 WRITES = limits.Limit("participations", 60, 600)
 
 
-@router.get("/wall", response_model=Page[WallItem], **public())
+@router.get(
+    "/wall",
+    response_model=Page[WallItem],
+    **public(
+        console={"label": "Le mur", "order": 15, "columns": ["challenge", "kind", "text", "author", "published_at"]}
+    ),
+)
 async def list_wall(
     request: Request,
     content: ContentDep,

@@ -34,7 +34,13 @@ def _box(text: str) -> Box:
     return west, south, east, north
 
 
-@router.get("/spaces", response_model=Page[SpaceRead], **public())
+@router.get(
+    "/spaces",
+    response_model=Page[SpaceRead],
+    **public(
+        console={"label": "Lieux", "order": 30, "columns": ["name", "kind", "commune", "structure", "checked_on"]}
+    ),
+)
 async def list_spaces(
     request: Request,
     content: ContentDep,

@@ -15,7 +15,8 @@ export interface paths {
         put?: never;
         /**
          * Make an account from a pseudonym, sign it in, and show its recovery phrase once
-         * @description Make an account from a pseudonym, sign it in, and show its recovery phrase once.
+         * @description With an `Idempotency-Key` (a random secret of the client's, 128 bits or more) the same request may be sent
+         *     again for a day: it finds the account that it made, with a new phrase in place of the one that got lost.
          */
         post: operations["create_account"];
         delete?: never;
@@ -325,6 +326,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Publish a draft, or open a closed challenge again
+         * @description Publish a draft, or open a closed challenge again.
+         */
         post: operations["publish_challenge"];
         delete?: never;
         options?: never;
@@ -341,6 +346,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Close a challenge: it stays to be read, and takes nothing more
+         * @description Close a challenge: it stays to be read, and takes nothing more.
+         */
         post: operations["close_challenge"];
         delete?: never;
         options?: never;
@@ -357,6 +366,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Take a draft or a closed challenge out of sight
+         * @description Take a draft or a closed challenge out of sight.
+         */
         post: operations["archive_challenge"];
         delete?: never;
         options?: never;
@@ -2265,7 +2278,9 @@ export interface operations {
     create_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2282,6 +2297,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountCreated"];
+                };
+            };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in. */
@@ -2304,6 +2328,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2418,6 +2451,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCreated"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -2429,6 +2471,15 @@ export interface operations {
             };
             /** @description Not allowed, or not from this site. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2716,6 +2767,15 @@ export interface operations {
                     "application/json": components["schemas"]["AccountRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -2736,6 +2796,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2772,13 +2841,49 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A ZIP archive. */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/zip": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not from this site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database doesn't answer; `Retry-After` says when. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2866,6 +2971,15 @@ export interface operations {
                     "application/json": components["schemas"]["StaffCreated"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -2886,6 +3000,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3217,6 +3340,15 @@ export interface operations {
                     "application/json": components["schemas"]["StructureRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -3237,6 +3369,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3288,6 +3429,15 @@ export interface operations {
                     "application/json": components["schemas"]["StructureRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -3308,6 +3458,15 @@ export interface operations {
             };
             /** @description Absent, or not to be known of by this caller. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3461,6 +3620,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChallengeRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -3481,6 +3649,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3532,6 +3709,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChallengeRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -3552,6 +3738,15 @@ export interface operations {
             };
             /** @description Absent, or not to be known of by this caller. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4013,6 +4208,15 @@ export interface operations {
                     "application/json": components["schemas"]["ParticipationRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -4033,6 +4237,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4158,6 +4371,15 @@ export interface operations {
                     "application/json": components["schemas"]["ParticipationRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -4187,6 +4409,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4369,6 +4600,15 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description The caller has it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
             };
             /** @description Not signed in. */
@@ -4421,12 +4661,44 @@ export interface operations {
     create_upload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of tus: 1.0.0.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+                /**
+                 * @description The size of the whole file in bytes.
+                 * @example 48213
+                 */
+                "Upload-Length": string;
+                /**
+                 * @description media_id (the client's own UUID) and filetype, each with its value in base64; also sha256, of the whole file, in hexadecimal before base64.
+                 * @example media_id MDE5ZDRjMjgtNmM2Zi03YzYwLWIyNTQtNTA2MTc5YzA1ZGY1,filetype aW1hZ2Uvd2VicA==
+                 */
+                "Upload-Metadata": string;
+                /**
+                 * @description sha256 or sha1, and the digest of this body in base64.
+                 * @example sha1 qUqP5cyxm6YcTAhz05Hph5gvu9M=
+                 */
+                "Upload-Checksum"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
         responses: {
+            /** @description It is complete already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Made. */
             201: {
                 headers: {
@@ -4583,7 +4855,13 @@ export interface operations {
     terminate_upload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of tus: 1.0.0.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+            };
             path: {
                 id: string;
             };
@@ -4666,7 +4944,13 @@ export interface operations {
     probe_upload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of tus: 1.0.0.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+            };
             path: {
                 id: string;
             };
@@ -4740,13 +5024,33 @@ export interface operations {
     append_to_upload: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The version of tus: 1.0.0.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+                /**
+                 * @description Where the body begins, in bytes.
+                 * @example 0
+                 */
+                "Upload-Offset": string;
+                /**
+                 * @description sha256 or sha1, and the digest of this body in base64.
+                 * @example sha1 qUqP5cyxm6YcTAhz05Hph5gvu9M=
+                 */
+                "Upload-Checksum"?: string;
+            };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -4925,13 +5229,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description RFC 7946 */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description A field is wrong; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database doesn't answer; `Retry-After` says when. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5018,6 +5340,15 @@ export interface operations {
                     "application/json": components["schemas"]["SpaceRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5038,6 +5369,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5154,6 +5494,15 @@ export interface operations {
                     "application/json": components["schemas"]["SpaceRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5174,6 +5523,15 @@ export interface operations {
             };
             /** @description Absent, or not to be known of by this caller. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5466,6 +5824,15 @@ export interface operations {
                     "application/json": components["schemas"]["ParticipationReview"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5495,6 +5862,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5546,6 +5922,15 @@ export interface operations {
                     "application/json": components["schemas"]["ParticipationReview"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5575,6 +5960,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5626,6 +6020,15 @@ export interface operations {
                     "application/json": components["schemas"]["ParticipationReview"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5655,6 +6058,15 @@ export interface operations {
             };
             /** @description The thing moved, or belongs to another. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5765,6 +6177,15 @@ export interface operations {
                     "application/json": components["schemas"]["PartnerKeyCreated"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5785,6 +6206,15 @@ export interface operations {
             };
             /** @description Absent, or not to be known of by this caller. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5977,8 +6407,26 @@ export interface operations {
                     "application/json": components["schemas"]["TokenRead"];
                 };
             };
+            /** @description The request can't be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
