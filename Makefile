@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --prefix frontend --no-audit --no-fund --loglevel=error
-FRONTEND_SOURCES := $(shell find frontend/src frontend/basemap frontend/scripts frontend/public -type f 2>/dev/null | sed 's/ /\\ /g') \
+FRONTEND_SOURCES := $(shell find frontend/src frontend/basemap frontend/scripts frontend/public app/templates app/content/territory -type f 2>/dev/null | sed 's/ /\\ /g') \
 	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json
 
 .PHONY: run test check test-python test-frontend test-journeys bench build lock openapi format clean prerequisites chromium
