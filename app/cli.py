@@ -20,7 +20,7 @@ from app import seeding
 from app.core import jobs, logging
 from app.core.db import Database
 from app.core.migrate import migrate as run_migrations
-from app.core.postgres import ensure_database
+from app.core.postgres import ensure_database, probe_database
 from app.core.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -55,9 +55,23 @@ def _settings() -> Settings:
     return settings
 
 
-def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    async def run() -> T:
+def _find_database(settings: Settings, *, migrated: bool = False) -> str:
+    """Return the URL of the database, once it answers; brought up to date first where that is asked for."""
+    try:
         url = ensure_database(settings)
+        probe_database(url)
+        if migrated:
+            run_migrations(url)
+    except Exception as error:
+        first = str(error).strip().split("\n", 1)[0]
+        raise _stop(f"the database can't be used (DATABASE_URL, DATA_DIR): {first}") from error
+    return url
+
+
+def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]], *, migrated: bool = False) -> T:
+    url = _find_database(settings, migrated=migrated)
+
+    async def run() -> T:
         database = Database(url, pool_size=5)
         try:
             async with jobs.opened(database, url):
@@ -112,14 +126,8 @@ def _check_port(settings: Settings) -> None:
 
 def _prepare(settings: Settings) -> str:
     """Find the database, bring it up to date, load the shipped content; return its URL."""
-    try:
-        url = ensure_database(settings)
-        run_migrations(url)
-    except Exception as error:
-        first = str(error).strip().split("\n", 1)[0]
-        raise _stop(f"the database can't be used (DATABASE_URL, DATA_DIR): {first}") from error
-    _with_database(settings, lambda database: seeding.seed(database, settings))
-    return url
+    _with_database(settings, lambda database: seeding.seed(database, settings), migrated=True)
+    return ensure_database(settings)
 
 
 @cli.command()
@@ -139,24 +147,24 @@ def work() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the present version."""
-    run_migrations(ensure_database(_settings()))
+    _find_database(_settings(), migrated=True)
 
 
 @cli.command()
 def seed() -> None:
     """Load the shipped content (and the demo content with DEMO=true); what people changed stays."""
     settings = _settings()
-    run_migrations(ensure_database(settings))
-    _with_database(settings, lambda database: seeding.seed(database, settings))
+    _with_database(settings, lambda database: seeding.seed(database, settings), migrated=True)
 
 
 @cli.command()
 def create_admin(email: str, name: Annotated[str, typer.Argument(help="First name and name.")]) -> None:
     """Make the first admin; prints the password and the TOTP secret once."""
     settings = _settings()
-    run_migrations(ensure_database(settings))
     try:
-        made = _with_database(settings, lambda database: seeding.create_admin(database, settings, email, name))
+        made = _with_database(
+            settings, lambda database: seeding.create_admin(database, settings, email, name), migrated=True
+        )
     except ValidationError as error:
         raise _stop(error.errors()[0]["msg"]) from error
     except seeding.AppError as error:
@@ -183,8 +191,9 @@ def openapi(
 def backup(target: Annotated[Path, typer.Argument(help="The .tar file to write.")]) -> None:
     """Write database and media into one file."""
     settings = _settings()
+    url = _find_database(settings)
     try:
-        backups.backup(settings, ensure_database(settings), target)
+        backups.backup(settings, url, target)
     except (OSError, backups.BackupError) as error:
         raise _stop(str(error)) from error
     print(target)
@@ -194,8 +203,9 @@ def backup(target: Annotated[Path, typer.Argument(help="The .tar file to write."
 def restore(source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
     """Restore database and media into an empty place (DATA_DIR, DATABASE_URL)."""
     settings = _settings()
+    url = _find_database(settings)
     try:
-        backups.restore(settings, ensure_database(settings), source)
+        backups.restore(settings, url, source)
     except (OSError, backups.BackupError) as error:
         raise _stop(str(error)) from error
     print("restored")

