@@ -53,6 +53,8 @@ export function startNavigation(): void {
     else void go(url.pathname + url.search);
   });
   addEventListener("popstate", async (event) => {
+    // Within a screen (a place of the map, the skip link) there is nothing to show anew.
+    if (location.pathname === router.place.value?.path) return;
     await router.show(location.pathname);
     arrive(event.state?.scroll ?? 0);
   });

@@ -95,19 +95,14 @@ const SCREEN = "/carte";
 
 export const addressOf = (slug: string): string => `${SCREEN}?lieu=${encodeURIComponent(slug)}`;
 
-/**
- * Follow the browser's arrows between places. Caught before the shell, which would show the screen, and so the map,
- * all anew.
- */
+/** Follow the browser's arrows between places; the shell leaves what happens within a screen alone. */
 export function followAddress(): () => void {
-  const follow = (event: PopStateEvent) => {
-    if (location.pathname !== SCREEN) return;
-    event.stopImmediatePropagation();
-    readAddress();
+  const follow = () => {
+    if (location.pathname === SCREEN) readAddress();
   };
   readAddress();
-  addEventListener("popstate", follow, { capture: true });
-  return () => removeEventListener("popstate", follow, { capture: true });
+  addEventListener("popstate", follow);
+  return () => removeEventListener("popstate", follow);
 }
 
 /** Show a place; its address is one to send to a friend, and Back closes it. */
