@@ -39,8 +39,8 @@ async def put_participation(
         return _same_again(known, by), False
     challenge = await _open_challenge(session, said)
     await media.check_owner(session, said.media, owner_id=by.id)
-    account = await get_account(session, by.id)
-    revision = make_revision(participation_id, said, author_name=account.pseudonym or account.display_name or "")
+    name = by.pseudonym or (await get_account(session, by.id)).pseudonym or ""
+    revision = make_revision(participation_id, said, author_name=name)
     row = Participation(
         id=participation_id,
         author_id=by.id,
@@ -60,7 +60,7 @@ async def put_participation(
         return _same_again(await _reload(session, participation_id), by), False
     await keep_revision(session, revision)
     await jobs.defer(session, SETTLE, {"participation_id": str(participation_id)})
-    return await _reload(session, participation_id), True
+    return row, True
 
 
 def _same_again(known: Participation, by: Actor) -> Participation:
