@@ -26,10 +26,19 @@ describe("the API's own document", () => {
     const main = model.areas.filter(({ group }) => group === "main").map(({ key }) => key);
     expect(main[0]).toBe("/moderation/queue");
     expect(main).toEqual(
-      expect.arrayContaining(["/moderation/challenges", "/structures", "/spaces", "/staff", "/audit"]),
+      expect.arrayContaining([
+        "/moderation/challenges",
+        "/wall",
+        "/structures",
+        "/spaces",
+        "/staff",
+        "/audit",
+      ]),
     );
     expect(main.indexOf("/moderation/challenges")).toBeLessThan(main.indexOf("/structures"));
-    expect(model.areas.filter(({ group }) => group === "public").map(({ key }) => key)).toContain("/wall");
+    expect(model.areas.filter(({ group }) => group === "public").map(({ key }) => key)).toContain(
+      "/help-lines",
+    );
   });
 
   it("attaches operations to their list by path, or by what they say", () => {

@@ -29,7 +29,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe("the validator", () => {
   it("names the field that is wrong, once, with a sentence", () => {
     expect(check(schema, { title: "ab", kinds: [] })).toEqual([
-      { path: ["title"], message: "C'est trop court : au moins 3 caractères." },
+      { path: ["title"], message: "C'est trop court : au moins 3 caractères." },
       { path: ["kinds"], message: "Il en faut au moins 1." },
     ]);
     expect(paths({})).toEqual(["title", "kinds"]);
