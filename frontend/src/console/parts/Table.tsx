@@ -41,8 +41,8 @@ export function Table({ collection, rows }: Props) {
   const opened = place.value.open.replace(/^\w+:/, "");
   const before = useRef("");
   useEffect(() => {
-    // What was open is closed: the focus goes back to where it came from.
-    if (!opened && before.current) {
+    // What was open is closed: the focus goes back to where it came from, unless a quick hand has moved it already.
+    if (!opened && before.current && document.activeElement?.id !== "search") {
       document.querySelector<HTMLElement>(`[data-row="${CSS.escape(before.current)}"]`)?.focus();
     }
     before.current = opened;
