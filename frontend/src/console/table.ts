@@ -38,6 +38,15 @@ async function readPage(
   return { rows: asArray(page.items).filter(isObject), cursor: asText(page.next_cursor) || null };
 }
 
+/** What has been read of this very list; nothing while another one is still in its place. */
+export function listingOf(
+  collection: Collection,
+  values: Record<string, string>,
+  filters: Record<string, string>,
+): Listing {
+  return listing.value.key === pathOf(collection, values, filters) ? listing.value : EMPTY;
+}
+
 /** Read a list from its beginning; the rows of the same list stay on the screen meanwhile. */
 export async function load(
   collection: Collection,

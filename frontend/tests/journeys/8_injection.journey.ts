@@ -217,6 +217,8 @@ inBrowser("injection", () => {
         const main = document.querySelector("main");
         return main?.querySelector("h1") && !main.textContent?.includes(loading);
       }, say("console.loading"));
+      // The rows come after the heading.
+      await page.locator('.list[aria-busy="true"]').waitFor({ state: "detached" });
       seen.push((await page.locator("main").textContent()) ?? "");
       const area = await page.evaluate(() => location.hash);
       const rows = await page.locator(".row-button").count();

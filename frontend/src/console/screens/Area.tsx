@@ -16,7 +16,7 @@ import { Table } from "../parts/Table";
 import { isCovered, open, place, writePlace } from "../route";
 import { settle } from "../run";
 import { model } from "../state";
-import { type Listing, listing, load, loadMore } from "../table";
+import { type Listing, listingOf, load, loadMore } from "../table";
 
 interface Props {
   collection: Collection;
@@ -143,12 +143,12 @@ export function Area({ collection, values }: Props) {
   }, [wanted]);
   useEffect(() => setWords(""), [collection.key]);
   useAreaKeys(collection);
-  const { cursor, state, error } = listing.value;
-  const rows = sift(listing.value.rows, collection.columns, words);
+  const { cursor, state, error, rows: read } = listingOf(collection, values, filters);
+  const rows = sift(read, collection.columns, words);
   const makes = collection.makes.filter((operation) => rowNames(collection, operation).length <= 1);
   return (
     <div class={place.value.open ? "area with-pane" : "area"}>
-      <section class="list" aria-labelledby="area-title" inert={isCovered()}>
+      <section class="list" aria-labelledby="area-title" aria-busy={state === "loading"} inert={isCovered()}>
         <header class="area-head">
           <div>
             <Way collection={collection} values={values} />
