@@ -25,6 +25,7 @@ from app.domain import snapshot
 from app.integrations import storage
 
 FORMAT = 1
+END = "end.json"
 
 
 class BackupError(Exception):
@@ -47,7 +48,8 @@ def backup(settings: Settings, url: str, target: Path) -> None:
             dump = Path(folder) / "database.dump"
             _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={dump}")
             archive.add(dump, "database.dump")
-            asyncio.run(_add_media(archive, settings))
+            _add_media(archive, settings)
+            _add(archive, END, json.dumps({"members": len(archive.getnames())}).encode())
         scratch.rename(target)
     finally:
         scratch.unlink(missing_ok=True)
@@ -66,15 +68,20 @@ def _add_secret(archive: tarfile.TarFile, settings: Settings) -> None:
         _add(archive, "secret.key", path.read_bytes())
 
 
-async def _add_media(archive: tarfile.TarFile, settings: Settings) -> None:
+# Not by obstore's asynchronous half: its threads may still speak to a loop while the interpreter ends, and abort it.
+def _list_media(store: storage.Store) -> list[str]:
+    return [item["path"] for item in obstore.list(store.objects).collect()]
+
+
+def _add_media(archive: tarfile.TarFile, settings: Settings) -> None:
     store = storage.open_store(settings)
-    objects = await obstore.list(store.objects).collect_async()
+    keys = _list_media(store)
     with Progress(transient=True) as progress:
-        bar = progress.add_task("media", total=len(objects))
-        for item in objects:
+        bar = progress.add_task("media", total=len(keys))
+        for key in keys:
             try:
-                _add(archive, f"media/{item['path']}", await store.get(item["path"]))
-            except storage.ObjectMissingError:  # withdrawn since the listing
+                _add(archive, f"media/{key}", bytes(obstore.get(store.objects, key).bytes()))
+            except FileNotFoundError:  # withdrawn since the listing
                 continue
             finally:
                 progress.advance(bar)
@@ -84,10 +91,9 @@ def restore(settings: Settings, url: str, source: Path) -> None:
     """Restore into an empty database and an empty store; anything there already is an error."""
     if _has_tables(url):
         raise BackupError("the database is not empty: restore into a new DATA_DIR or DATABASE_URL")
+    if _list_media(storage.open_store(settings)):
+        raise BackupError("the media are not empty: restore into a new DATA_DIR or STORAGE_URL")
     with _opened(source) as archive, tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
-        manifest = json.loads(_read(archive, "manifest.json"))
-        if manifest.get("format") != FORMAT:
-            raise BackupError(f"{source} is of format {manifest.get('format')}; this version reads format {FORMAT}")
         dump = Path(folder) / "database.dump"
         dump.write_bytes(_read(archive, "database.dump"))
         _run(
@@ -108,10 +114,21 @@ def restore(settings: Settings, url: str, source: Path) -> None:
 @contextmanager
 def _opened(source: Path) -> Iterator[tarfile.TarFile]:
     try:
-        with tarfile.open(source) as archive:
+        with tarfile.open(source, "r:") as archive:
+            _check_whole(archive)
             yield archive
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError, KeyError) as error:
         raise BackupError(f"{source} is not a backup, or is damaged: {error}") from error
+
+
+def _check_whole(archive: tarfile.TarFile) -> None:
+    """Look at everything before anything is written: a file that was cut between two members looks like a whole one."""
+    names = archive.getnames()
+    manifest = json.loads(_read(archive, "manifest.json"))
+    if manifest["format"] != FORMAT:
+        raise BackupError(f"the backup is of format {manifest['format']}; this version reads format {FORMAT}")
+    if names[-1] != END or json.loads(_read(archive, END))["members"] != len(names) - 1:
+        raise ValueError("its end is missing")
 
 
 def _read(archive: tarfile.TarFile, name: str) -> bytes:
@@ -160,4 +177,4 @@ def _run(program: str, url: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise BackupError(f"{program}: {done.stderr.strip()[:500]}")
+        raise BackupError(f"{program}: {' '.join(done.stderr.split())[:500]}")

@@ -116,12 +116,13 @@ def serve() -> None:
 
 
 def _check_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise _stop(f"PORT {settings.port} on {settings.host} can't be used: {error.strerror}") from error
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise _stop(f"PORT {settings.port} on {settings.host} can't be used: {error.strerror}") from error
 
 
 def _prepare(settings: Settings) -> str:

@@ -1,5 +1,9 @@
 """The application: everything above is put together here."""
 
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
@@ -99,9 +103,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _end_with_parent() -> None:
+    """Let a worker process end with the one that started it, which may be killed: else the port stays taken."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    _end_with_parent()
     url = ensure_database(settings)
     async with AsyncExitStack() as stack:
         database = Database(url, pool_size=settings.database_pool)

@@ -1,6 +1,7 @@
 """The one place that makes ids and revisions."""
 
 import hashlib
+import json
 from uuid import UUID
 
 import uuid_utils.compat
@@ -12,5 +13,6 @@ def new_id() -> UUID:
 
 
 def revision_of(data: object) -> str:
-    """Return a short hash (16 hexadecimal digits) of what a reader would see."""
-    return hashlib.sha256(repr(data).encode()).hexdigest()[:16]
+    """Return a short hash (16 hexadecimal digits) of what a reader would see, the same in every process."""
+    # Sorted, because rows come from the database with their fields in an order of each process's own.
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()[:16]

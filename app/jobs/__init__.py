@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
 from app.core.jobs import QUEUES
 from app.core.logging import get_logger
@@ -12,6 +13,7 @@ from app.jobs import accounts, media, participations, partners, snapshot, upkeep
 
 DECLARED = (accounts, media, participations, partners, snapshot, upkeep)
 CONCURRENCY = 4
+_AGAIN_SECONDS = 2.0
 
 
 def bind(settings: Settings) -> None:
@@ -33,10 +35,20 @@ async def work(queue: App, *, wait: bool = True, until_signal: bool = False) -> 
 
 
 def start(queue: App) -> "asyncio.Task[None]":
-    """Begin to run jobs beside the server; a worker that ends by itself is logged, and readiness tells of it."""
-    worker = asyncio.create_task(work(queue), name="jobs")
+    """Begin to run jobs beside the server; what ends them for good is logged, and readiness tells of it."""
+    worker = asyncio.create_task(_keep_working(queue), name="jobs")
     worker.add_done_callback(_tell_of_failure)
     return worker
+
+
+async def _keep_working(queue: App) -> None:
+    # A worker ends when the database goes away, and comes back with it.
+    while True:
+        try:
+            await work(queue)
+        except (ConnectorException, OSError) as error:
+            get_logger().warning("jobs_interrupted", error=type(error).__name__)
+        await asyncio.sleep(_AGAIN_SECONDS)
 
 
 def _tell_of_failure(worker: "asyncio.Task[None]") -> None:
