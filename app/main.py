@@ -61,8 +61,6 @@ ROUTERS = (
 class Application(FastAPI):
     """FastAPI inside the edge: the edge is outermost, so that it answers before any routing."""
 
-    edge: ASGIApp
-
     def build_middleware_stack(self) -> ASGIApp:
         """Return the whole stack, with the edge around it."""
         inner = super().build_middleware_stack()
