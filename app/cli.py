@@ -139,8 +139,8 @@ def work() -> None:
     settings = _settings()
 
     async def run(database: Database) -> None:
-        declared.bind(settings)
-        await declared.work(jobs.app, until_signal=True)
+        with declared.bound(settings):
+            await declared.work(jobs.app, until_signal=True)
 
     _with_database(settings, run)
 

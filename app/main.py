@@ -124,7 +124,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(database.close)
         app.state.database = database
         app.state.store = storage.open_store(settings)
-        declared_jobs.bind(settings)
+        stack.enter_context(declared_jobs.bound(settings))
         feed = PublicFeed(app.state.public, database, url, settings)
         await stack.enter_async_context(feed.running())
         queue = await stack.enter_async_context(jobs.opened(database, url))

@@ -33,7 +33,8 @@ class Variant:
         self.message: Message = {"type": "http.response.body", "body": body}
         self.etag = etag
         shared = [*common, (b"etag", etag), *security]
-        self.not_modified = shared
+        # A 304 tells what may have changed about the answer, and its type can't have.
+        self.not_modified = [header for header in shared if header[0] != b"content-type"]
         self.full = [*shared, (b"content-length", str(len(body)).encode())]
         if encoding:
             self.full.append((b"content-encoding", encoding))

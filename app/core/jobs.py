@@ -77,9 +77,12 @@ async def defer(
 async def opened(target: Database, url: str, *, concurrency: int = 4) -> AsyncIterator[App]:
     """Bind the declared jobs to this process's database; yield the app, ready to defer and to run."""
     global _database
-    _database = target
+    before, _database = _database, target
     connector = PsycopgConnector(conninfo=libpq_url(url), min_size=1, max_size=concurrency + 2)
     # In place, because periodic tasks hold on to the app that they were declared on.
-    with app.replace_connector(connector):
-        async with app.open_async():
-            yield app
+    try:
+        with app.replace_connector(connector):
+            async with app.open_async():
+                yield app
+    finally:
+        _database = before

@@ -70,6 +70,13 @@ def before(at: Any, identifier: Any, key: Key) -> ColumnElement[bool]:
     return tuple_(at, identifier) < tuple_(key.at, key.id)
 
 
+def newest_first(query: Any, at: Any, identifier: Any, page: PageRequest) -> Any:
+    """Return the query of one page (and one row more) of a list ordered newest first."""
+    if page.after:
+        query = query.where(before(at, identifier, page.after))
+    return query.order_by(at.desc(), identifier.desc()).limit(page.limit + 1)
+
+
 def cut(rows: Sequence[Any], page: PageRequest, *, at: str = "created_at") -> tuple[list[Any], str | None]:
     """Split `limit + 1` rows into the page and the cursor of the next one."""
     kept = list(rows[: page.limit])

@@ -11,7 +11,7 @@ from app.core.changes import announce_public
 from app.core.clock import utc_now
 from app.core.errors import Conflict, NotFound, invalid_field
 from app.core.ids import revision_of
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import audit
 from app.domain.accounts import Actor
 from app.models.challenges import Challenge
@@ -103,9 +103,7 @@ async def find_by_slug(session: AsyncSession, slug: str) -> Challenge | None:
 async def list_challenges(session: AsyncSession, page: PageRequest) -> tuple[list[Challenge], str | None]:
     """Return one page of all challenges, drafts too, newest first."""
     query = select(Challenge)
-    if page.after:
-        query = query.where(before(col(Challenge.created_at), col(Challenge.id), page.after))
-    query = query.order_by(col(Challenge.created_at).desc(), col(Challenge.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(Challenge.created_at), col(Challenge.id), page)
     return cut((await session.execute(query)).scalars().all(), page)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from app.core import sealing, tokens
 from app.core.clock import today, utc_now
 from app.core.errors import Conflict, NotFound, NotSignedIn, invalid_field
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import audit
 from app.domain.accounts import Actor
 from app.domain.structures import get_structure
@@ -113,9 +113,7 @@ async def revoke_key(session: AsyncSession, key_id: UUID, *, by: Actor) -> Partn
 async def list_keys(session: AsyncSession, page: PageRequest) -> tuple[list[PartnerKey], str | None]:
     """Return one page of all keys, newest first, without their secrets."""
     query = select(PartnerKey)
-    if page.after:
-        query = query.where(before(col(PartnerKey.created_at), col(PartnerKey.id), page.after))
-    query = query.order_by(col(PartnerKey.created_at).desc(), col(PartnerKey.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(PartnerKey.created_at), col(PartnerKey.id), page)
     return cut((await session.execute(query)).scalars().all(), page)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.core.clock import utc_now
 from app.core.errors import Conflict, NotFound
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import audit
 from app.domain.accounts import Actor
 from app.models.structures import Structure
@@ -66,9 +66,7 @@ async def update_structure(
 async def list_structures(session: AsyncSession, page: PageRequest) -> tuple[list[Structure], str | None]:
     """Return one page of the structures, newest first."""
     query = select(Structure)
-    if page.after:
-        query = query.where(before(col(Structure.created_at), col(Structure.id), page.after))
-    query = query.order_by(col(Structure.created_at).desc(), col(Structure.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(Structure.created_at), col(Structure.id), page)
     return cut((await session.execute(query)).scalars().all(), page)
 
 

@@ -8,17 +8,12 @@ from procrastinate.exceptions import ConnectorException
 
 from app.core.jobs import QUEUES
 from app.core.logging import get_logger
-from app.core.settings import Settings
 from app.jobs import accounts, media, participations, partners, snapshot, upkeep
 
 DECLARED = (accounts, media, participations, partners, snapshot, upkeep)
 CONCURRENCY = 4
 _AGAIN_SECONDS = 2.0
-
-
-def bind(settings: Settings) -> None:
-    """Give the jobs the settings of this process."""
-    media.bind(settings)
+bound = media.bound
 
 
 async def work(queue: App, *, wait: bool = True, until_signal: bool = False) -> None:

@@ -1,5 +1,7 @@
 """Jobs of the media area."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from app.core import jobs
@@ -11,15 +13,20 @@ from app.integrations.storage import Store, open_store
 _stores: list[Store] = []
 
 
-def bind(settings: Settings) -> None:
-    """Open the store that the jobs of this process work on."""
-    _stores[:] = [open_store(settings)]
+@contextmanager
+def bound(settings: Settings) -> Iterator[None]:
+    """Open the store that the jobs of this process work on, for as long as the block lasts."""
+    _stores.append(open_store(settings))
+    try:
+        yield
+    finally:
+        _stores.pop()
 
 
 def _store() -> Store:
     if not _stores:
-        raise RuntimeError("bind was not called in this process")
-    return _stores[0]
+        raise RuntimeError("bound was not entered in this process")
+    return _stores[-1]
 
 
 @jobs.task(media.PROCESS, queue="media")

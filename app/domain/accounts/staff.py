@@ -14,7 +14,7 @@ from app.core import sealing
 from app.core.clock import utc_now
 from app.core.errors import Conflict, NotFound, invalid_field
 from app.core.ids import new_id
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import audit
 from app.domain.accounts.actor import STAFF, Actor
 from app.domain.accounts.hashing import hash_secret
@@ -61,9 +61,7 @@ async def create_staff(
 async def list_staff(session: AsyncSession, page: PageRequest) -> tuple[list[Account], str | None]:
     """Return one page of the professionals, newest first."""
     query = select(Account).where(col(Account.role).in_(STAFF))
-    if page.after:
-        query = query.where(before(col(Account.created_at), col(Account.id), page.after))
-    query = query.order_by(col(Account.created_at).desc(), col(Account.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(Account.created_at), col(Account.id), page)
     return cut((await session.execute(query)).scalars().all(), page)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from app.core.errors import NotFound
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import media
 from app.domain.accounts import Actor
 from app.models.challenges import Challenge
@@ -61,9 +61,7 @@ async def list_own(
     query = select(Participation).where(
         Participation.author_id == by.account_id, Participation.state != ParticipationState.WITHDRAWN
     )
-    if page.after:
-        query = query.where(before(col(Participation.created_at), col(Participation.id), page.after))
-    query = query.order_by(col(Participation.created_at).desc(), col(Participation.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(Participation.created_at), col(Participation.id), page)
     rows, cursor = cut((await session.execute(query)).scalars().all(), page)
     return await _read_all(session, await _with_revisions(session, rows)), cursor
 

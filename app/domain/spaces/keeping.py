@@ -12,7 +12,7 @@ from app.core.changes import announce_public
 from app.core.clock import utc_now
 from app.core.errors import Conflict, Forbidden, NotFound, invalid_field
 from app.core.ids import revision_of
-from app.core.pagination import PageRequest, before, cut
+from app.core.pagination import PageRequest, cut, newest_first
 from app.domain import audit
 from app.domain.accounts import COORDINATION, Actor
 from app.integrations.communes import Commune, load_communes
@@ -146,9 +146,7 @@ async def list_spaces_of(
     if not _may_keep(structure_id, by):
         raise NotFound
     query = select(Space).where(Space.structure_id == structure_id, col(Space.closed_at).is_(None))
-    if page.after:
-        query = query.where(before(col(Space.created_at), col(Space.id), page.after))
-    query = query.order_by(col(Space.created_at).desc(), col(Space.id).desc()).limit(page.limit + 1)
+    query = newest_first(query, col(Space.created_at), col(Space.id), page)
     rows, cursor = cut((await session.execute(query)).scalars().all(), page)
     found = {space.id: space for space in await _read(session, territory, col(Space.id).in_([r.id for r in rows]))}
     return [found[row.id] for row in rows], cursor
