@@ -44,7 +44,7 @@ async def test_a_key_is_worth_nothing_after_a_day(app: FastAPI, anonymous: Clien
     async with app.state.database.transaction() as session:
         await session.execute(
             text("UPDATE account SET created_at = created_at - interval '25 hours' WHERE id = :id"),
-            {"id": made["account"]["id"]},  # type: ignore[index]
+            {"id": made["account"]["id"]},
         )
     status, problem = await make(make_client(app), body, key)
     assert (status, problem["code"]) == (409, "pseudonym_taken")

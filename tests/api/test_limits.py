@@ -135,7 +135,7 @@ async def test_writes_by_account(app: FastAPI, youth: Client, other_youth: Clien
 @within_one_window
 async def test_the_sentence_says_when(app: FastAPI, language: str) -> None:
     async with make_client(app, **{"Accept-Language": language}) as client:
-        await fill(app, ACCOUNTS_PER_ADDRESS, limits.address_key(str(client._transport.client[0])), 10)  # type: ignore[attr-defined]
+        await fill(app, ACCOUNTS_PER_ADDRESS, limits.address_key(str(client._transport.client[0])), 10)
         answer = await client.post("/api/v1/accounts", json={"pseudonym": f"Pic-{fresh()[-10:]}"})
         assert answer.status_code == 429
         assert answer.headers["retry-after"] in answer.json()["detail"]

@@ -99,7 +99,7 @@ async def test_a_photo_that_follows(app: FastAPI, youth: Client, promeneur: Clie
     assert (await anonymous.get(private)).status_code == 401
     await decide(promeneur, sent["id"], "approve")
     await hear(app)
-    shown = (await wall(anonymous))[str(sent["id"])]["media"][0]  # type: ignore[index]
+    shown = (await wall(anonymous))[str(sent["id"])]["media"][0]
     assert {r["name"] for r in shown["renditions"]} == {"320", "640", "900"} or len(shown["renditions"]) >= 2
     public = shown["renditions"][0]["url"]
     answer = await anonymous.get(public)

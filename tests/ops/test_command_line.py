@@ -13,7 +13,7 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 def check_one_line(done: object, *words: str) -> None:
-    code, out, err = done.returncode, done.stdout, done.stderr  # type: ignore[attr-defined]
+    code, out, err = done.returncode, done.stdout, done.stderr
     lines = [line for line in err.splitlines() if line.strip()]
     assert code == 2, err
     assert len(lines) == 1, err
